@@ -1,0 +1,159 @@
+"""Binding a call by its row: the era's positional order and defaults, and Keras 3's spellings beside the old names."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from keras_unified.dialects.eras import ERAS, get_dialect
+from keras_unified.dialects.rows import REQUIRED, Argument, Row
+from keras_unified.errors import ArgumentError, listing, nearest
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def default_of(argument: Argument, era: str) -> object:
+    """Return an argument's default in `era`; where that era had no such argument, that of the nearest era that had.
+
+    Example:
+        >>> from keras_unified.dialects.rows import arg
+        >>> default_of(arg("bias", True, eras=("1.0", "1.2")), "0.3")
+        True
+    """
+    at = ERAS.index(era)
+    had = min((e for e in ERAS if e in argument.defaults), key=lambda e: abs(ERAS.index(e) - at))
+    return argument.defaults[had]
+
+
+def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Bind a call to a row.
+
+    Args:
+        row: the class or function that is called.
+        era: whose positional order holds.
+        args: the call's positional arguments.
+        kwargs: its keyword arguments, by old names or by Keras 3's.
+
+    Returns:
+        What was given by old name, and the keyword arguments that the row does not know.
+
+    Raises:
+        ArgumentError: too many positional arguments, or the same argument given twice.
+
+    Example:
+        >>> from keras_unified.dialects.rows import arg, row
+        >>> bind(row("Dense", "layers.core", arg("output_dim", to="units")), "1.2", (), {"units": 3, "name": "d"})
+        ({'output_dim': 3}, {'name': 'd'})
+    """
+    order = [argument.name for argument in row.in_era(era)]
+    if len(args) > len(order):
+        raise ArgumentError(
+            f"{row.name}() takes at most {len(order)} positional arguments in Keras {era} "
+            f"({listing(order)}), but {len(args)} were given."
+        )
+    given = dict(zip(order, args, strict=False))
+    old_names = {argument.name for argument in row.arguments}
+    todays = {a.keras3: a.name for a in row.arguments if a.keras3 and a.keras3 not in old_names}
+    rest: dict[str, Any] = {}
+    spelt = dict.fromkeys(given, "by position")
+    for key, value in kwargs.items():
+        name = todays.get(key, key)
+        if name not in old_names:
+            rest[key] = value
+        elif name in given:
+            raise ArgumentError(
+                f"{row.name}() got {name!r} twice: {spelt[name]} and as {key!r}. Keep one of them."
+            )
+        else:
+            given[name] = value
+            spelt[name] = f"as {key!r}"
+    return given, rest
+
+
+def reject_unknown(row: Row, unknown: Mapping[str, Any], also: tuple[str, ...] = ()) -> None:
+    """Raise an `ArgumentError` that names the nearest right name, if `unknown` holds anything.
+
+    Args:
+        row: the class or function that was called.
+        unknown: keyword arguments that nothing took.
+        also: names that would have been taken beside the row's own.
+    """
+    known = [argument.name for argument in row.arguments] + [a.keras3 for a in row.arguments if a.keras3]
+    known += [*row.extra, *also]
+    for key in unknown:
+        raise ArgumentError(f"{row.name}() has no argument {key!r}.{nearest(key, known)} It takes {listing(known)}.")
+
+
+def by_row(row: Row) -> Callable[[Function], Function]:
+    """Decorate a function or ``__init__`` so that calls are bound by `row`; its parameters need no defaults.
+
+    Parameters that the row has are filled from the call, else with the default of the dialect that is spoken. Keyword
+    arguments that the function does not name go to its ``**kwargs``; without one they are an error.
+
+    Raises:
+        ArgumentError: from the decorated function, for an unknown, doubled or missing argument.
+
+    Example:
+        >>> from keras_unified.dialects import dialect
+        >>> from keras_unified.dialects.rows import arg, row
+        >>> @by_row(row("scale", "x", arg("x"), arg("by", by_era={"0.3": 2, "1.0": 3, "1.2": 3}, to="factor")))
+        ... def scale(x, by):
+        ...     return x * by
+        >>> with dialect("0.3"):
+        ...     scale(5)
+        10
+        >>> scale(5, factor=4)
+        20
+    """
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+        is_method = next(iter(signature.parameters), "") == "self"
+        takes_rest = any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
+        by_name = {argument.name: argument for argument in row.arguments}
+        declared = [p.name for p in signature.parameters.values() if p.name in by_name]
+        own = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in by_name]
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            era = get_dialect().era
+            first, args = (args[:1], args[1:]) if is_method else ((), args)
+            given, rest = bind(row, era, args, kwargs)
+            if not takes_rest:
+                reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})
+            for name in declared:
+                if name not in given:
+                    given[name] = default_of(by_name[name], era)
+                    if given[name] is REQUIRED:
+                        raise ArgumentError(f"{row.name}() needs {name!r}. {_usage(row, era)}")
+            return function(*first, **given, **rest)
+
+        call.__signature__ = _shown_signature(row, signature, is_method)  # type: ignore[attr-defined]
+        call.row = row  # type: ignore[attr-defined]
+        return call  # type: ignore[return-value]
+
+    return decorate
+
+
+def _usage(row: Row, era: str) -> str:
+    shown = [a.name if a.defaults[era] is REQUIRED else f"{a.name}={a.defaults[era]!r}" for a in row.in_era(era)]
+    return f"In Keras {era}: {row.name}({', '.join(shown)})."
+
+
+def _shown_signature(row: Row, signature: inspect.Signature, is_method: bool) -> inspect.Signature:
+    """What `help()` and Keras's own inspection see: the row's arguments with the newest era's defaults."""
+    shown = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)] if is_method else []
+    for argument in row.arguments:
+        default = default_of(argument, ERAS[-1])
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        if default is REQUIRED:
+            if any(p.default is not p.empty for p in shown):
+                kind = inspect.Parameter.KEYWORD_ONLY
+            shown.append(inspect.Parameter(argument.name, kind))
+        else:
+            shown.append(inspect.Parameter(argument.name, kind, default=default))
+    shown.sort(key=lambda p: p.kind)
+    shown += [p for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD]
+    return signature.replace(parameters=shown)
