@@ -32,14 +32,14 @@ _MODULES = (
 )
 # Public names and the module each comes from; loaded on first use, since they bring TensorFlow.
 _NAMES = {
-    "Input": "engine.topology",
-    "Layer": "engine.topology",
+    "Input": "engine.inputs",
+    "Layer": "engine.base_layer",
     "Model": "models",
     "Sequential": "models",
     "Graph": "models",
-    "canonical": "engine.topology",
-    "same_topology": "engine.topology",
-    "describe_difference": "engine.topology",
+    "canonical": "engine.canonical",
+    "same_topology": "engine.canonical",
+    "describe_difference": "engine.canonical",
 }
 
 __all__ = ["dialect", "get_dialect", "set_dialect", *_MODULES, *_NAMES]

@@ -1,0 +1,341 @@
+"""The base class of every layer: the old constructor keywords, weights, masks and shapes over Keras 3's Layer."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from keras_unified.dialects import get_dialect
+from keras_unified.dialects.arguments import reject_unknown
+from keras_unified.dialects.rows import Row
+from keras_unified.engine import keras3
+from keras_unified.engine.custom_layers import adapt_class
+from keras_unified.engine.keras3 import keras
+from keras_unified.engine.naming import automatic_name
+from keras_unified.engine.numbers import initializations
+from keras_unified.engine.numbers.regularizers import activity_penalty
+from keras_unified.engine.topology import NodeAttributes
+from keras_unified.errors import InvalidValueError, MaskError
+
+Shape = tuple[int | None, ...]
+
+# Keywords that every layer takes, and those that Keras 3 takes in their place.
+LAYER_KEYWORDS = (
+    "name",
+    "trainable",
+    "input_shape",
+    "batch_input_shape",
+    "input_dtype",
+    "input_dim",
+    "input_length",
+    "weights",
+    "batch_shape",
+    "dtype",
+)
+# What a layer of Keras 1 may set before it calls the base constructor, and must find again after it.
+_SET_BEFORE_INIT = ("supports_masking", "input_spec", "activity_regularizer", "trainable", "name")
+
+
+class InputSpec(keras.layers.InputSpec):  # type: ignore[misc]
+    """What a layer requires of an input: dtype, shape or rank; Keras 1 wrote a least rank as ``ndim="2+"``.
+
+    Args:
+        dtype: name of the dtype that the input must have; None for any.
+        shape: shape with the batch axis, None where any size will do.
+        ndim: rank, or "2+" for a rank of at least 2.
+
+    Example:
+        >>> InputSpec(ndim="3+").min_ndim
+        3
+    """
+
+    def __init__(self, dtype: str | None = None, shape: Shape | None = None, ndim: Any = None, **kwargs: Any) -> None:
+        if isinstance(ndim, str):
+            kwargs["min_ndim"] = int(ndim.rstrip("+"))
+            ndim = None
+        super().__init__(dtype=dtype, shape=shape, ndim=ndim, **kwargs)
+
+
+class _ActivityPenalty:
+    """An activity regularizer as Keras 3 calls it: Keras 3 divides by the batch size, the old Keras did not."""
+
+    def __init__(self, regularizer: Any, era: str) -> None:
+        self.regularizer = regularizer
+        self.era = era
+
+    def __call__(self, output: Any) -> Any:
+        penalty = activity_penalty(self.regularizer, output, self.era)
+        return penalty * keras.ops.cast(keras.ops.shape(output)[0], penalty.dtype)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "regularizer":
+            raise AttributeError(name)
+        return getattr(self.regularizer, name)
+
+
+class Layer(NodeAttributes, keras3.OpenLayer):
+    """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
+
+    A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``
+    and perhaps ``compute_mask(x, mask)``; one of Keras 0.3 defines ``build()``, ``get_output(train)`` and
+    ``output_shape``.
+
+    Args:
+        name: str; by default the class's name in lower case and a number ("dense_1").
+        trainable: bool; whether training changes the weights.
+        input_shape: tuple without the batch axis, where this is the first layer of a model.
+        batch_input_shape: the same with the batch axis.
+        input_dim, input_length: last and first axis of `input_shape`, the short ways to write it.
+        input_dtype: dtype of the input that is made for this layer ("float32").
+        weights: list of arrays, the initial weights.
+
+    Raises:
+        ArgumentError: for a keyword that no layer of this class ever had.
+
+    Era:
+        Keras 0.3 (`layers.core.Layer`), Keras 1 (`engine.topology.Layer`).
+
+    Example:
+        >>> class Double(Layer):
+        ...     def call(self, x, mask=None):
+        ...         return 2 * x
+        >>> Double(name="twice").name
+        'twice'
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        adapt_class(cls)
+        if "build" in cls.__dict__:
+            cls.build = _with_initial_weights(cls.__dict__["build"])
+
+    def __init__(self, **kwargs: Any) -> None:
+        row: Row | None = getattr(type(self).__init__, "row", None)
+        unknown = {key: value for key, value in kwargs.items() if key not in LAYER_KEYWORDS}
+        reject_unknown(row or Row(type(self).__name__, {}), unknown, LAYER_KEYWORDS)
+        early = {name: self._early[name] for name in _SET_BEFORE_INIT if name in self._early}
+        name = kwargs.get("name") or early.pop("name", None) or automatic_name(type(self).__name__.lower())
+        super().__init__(
+            name=str(name).replace("/", "_"),
+            trainable=bool(early.pop("trainable", kwargs.get("trainable", True))),
+            dtype=kwargs.get("dtype"),
+        )
+        self.name = str(name)
+        self.dialect = get_dialect()
+        self.initial_weights = kwargs.get("weights")
+        self._legacy_masking = early.pop("supports_masking", self._masks_by_itself())
+        for attribute, value in early.items():
+            setattr(self, attribute, value)
+        self._note_input_shape(kwargs)
+
+    # -- what Keras 1 lets a subclass do before the base constructor ran
+
+    @property
+    def _early(self) -> dict[str, Any]:
+        return self.__dict__.setdefault("_set_early", {})  # type: ignore[no-any-return]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _SET_BEFORE_INIT and "dialect" not in self.__dict__:
+            self._early[name] = value
+        super().__setattr__(name, value)
+
+    def _masks_by_itself(self) -> bool:
+        return type(self).compute_mask is not Layer.compute_mask
+
+    def _note_input_shape(self, kwargs: dict[str, Any]) -> None:
+        """Keep the shape that the user gave for the input of a first layer, in whichever way it was written."""
+        shape = kwargs.get("batch_input_shape", kwargs.get("batch_shape"))
+        if shape is None and kwargs.get("input_shape") is not None:
+            short = kwargs["input_shape"]
+            shape = (None, *(short if isinstance(short, Iterable) else (short,)))
+        if shape is None and (kwargs.get("input_dim") is not None):
+            shape = self.short_input_shape(kwargs["input_dim"], kwargs.get("input_length"))
+        self.batch_input_shape: Shape | None = None if shape is None else tuple(shape)
+        self.input_dtype_name: str | None = kwargs.get("input_dtype")
+
+    def short_input_shape(self, input_dim: int, input_length: int | None) -> Shape:
+        """Return the batch input shape that `input_dim` (and `input_length`) stand for; a layer may override it."""
+        return (None, input_dim) if input_length is None else (None, input_length, input_dim)
+
+    # -- weights
+
+    def add_weight(
+        self,
+        shape: Sequence[int] = (),
+        initializer: Any = None,
+        name: str | None = None,
+        trainable: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Add a variable, drawn by `initializer` from ``np.random`` as the era drew it.
+
+        Args:
+            shape: tuple of ints.
+            initializer: name or function of `keras_unified.initializations`, or an array.
+            name: str, the weight's name in files ("dense_1_W").
+            trainable: bool.
+            regularizer: function from the weight to a penalty, added to the loss.
+            constraint: function from the weight to its projection, applied after each update.
+
+        Returns:
+            The variable, a `keras.Variable`, which is among the layer's weights from now on.
+        """
+        if isinstance(shape, str) or callable(shape):
+            shape, initializer = initializer, shape
+        shape = tuple(int(n) for n in shape)
+        value = np.asarray(initializations.draw(initializer or "glorot_uniform", shape, era=self.dialect.era))
+        if value.shape != shape:
+            raise InvalidValueError(
+                f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {shape}."
+            )
+        weight = super().add_weight(
+            shape=shape,
+            initializer=lambda shape, dtype: value.astype(dtype),
+            name=(name or "weight").replace("/", "_"),
+            trainable=trainable,
+            regularizer=regularizer,
+            constraint=constraint,
+            **kwargs,
+        )
+        weight.old_name = name
+        return weight
+
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """The variables that training changes; may be set, in the order that `get_weights` shall have."""
+        return super().trainable_weights  # type: ignore[no-any-return]
+
+    @trainable_weights.setter
+    def trainable_weights(self, variables: Iterable[Any]) -> None:
+        keras3.set_tracked_weights(self, variables, None)
+
+    @property
+    def non_trainable_weights(self) -> list[Any]:
+        """The variables that training leaves alone."""
+        return super().non_trainable_weights  # type: ignore[no-any-return]
+
+    @non_trainable_weights.setter
+    def non_trainable_weights(self, variables: Iterable[Any]) -> None:
+        keras3.set_tracked_weights(self, None, variables)
+
+    @property
+    def params(self) -> list[Any]:
+        """Keras 0.3's name of `trainable_weights`."""
+        return self.trainable_weights
+
+    @params.setter
+    def params(self, variables: Iterable[Any]) -> None:
+        self.trainable_weights = variables
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Return the weights as NumPy arrays, trainable ones first, in the era's order."""
+        return [np.array(weight) for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Set the weights from arrays in the order of `get_weights`.
+
+        Raises:
+            InvalidValueError: for another number of arrays, or an array of another shape.
+        """
+        variables = self.weights
+        arrays = [np.asarray(w) for w in weights]
+        expected = [tuple(v.shape) for v in variables]
+        if [a.shape for a in arrays] != expected:
+            raise InvalidValueError(
+                f"Layer {self.name!r} ({type(self).__name__}) has weights of shapes {expected}, "
+                f"but got {[a.shape for a in arrays]}."
+            )
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+    # -- activity
+
+    @property
+    def activity_regularizer(self) -> Any:
+        """The penalty on the layer's output, or None."""
+        return self.__dict__.get("_activity_penalty")
+
+    @activity_regularizer.setter
+    def activity_regularizer(self, regularizer: Any) -> None:
+        era = get_dialect().era
+        if regularizer is not None and not isinstance(regularizer, _ActivityPenalty):
+            regularizer = _ActivityPenalty(regularizer, era)
+        self.__dict__["_activity_penalty"] = regularizer
+
+    # -- masks
+
+    @property
+    def supports_masking(self) -> bool:
+        """Always True towards Keras 3, so that it asks `compute_mask`, where the era's rule stands."""
+        return True
+
+    @supports_masking.setter
+    def supports_masking(self, value: bool) -> None:
+        self._legacy_masking = value
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return the mask of the output: the input's, where the layer supports masking.
+
+        Args:
+            inputs: the input tensor, or list of them.
+            previous_mask: its mask or None, or a list of those.
+
+        Raises:
+            MaskError: for a masked input where the layer does not support masking.
+        """
+        if self._legacy_masking:
+            return previous_mask
+        if any(mask is not None for mask in keras.tree.flatten(previous_mask)):
+            raise MaskError(
+                f"Layer {self.name!r} ({type(self).__name__}) does not support masking, but its input is masked "
+                f"(by a Masking layer, or an Embedding with mask_zero=True, before it). Remove the mask, or put a layer "
+                f"that consumes it, such as an LSTM with return_sequences=False, in between."
+            )
+        return None
+
+    # -- shapes
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """Return the output's shape, with the batch axis, for an input of `input_shape`."""
+        specs = keras.tree.map_shape_structure(lambda s: keras.KerasTensor(s), input_shape)
+        return keras.tree.map_structure(lambda t: t.shape, self.compute_output_spec(specs))
+
+    # -- configuration
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the keywords that every layer takes; a subclass adds its own."""
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        if self.batch_input_shape is not None:
+            config["batch_input_shape"] = self.batch_input_shape
+        if self.input_dtype_name is not None:
+            config["input_dtype"] = self.input_dtype_name
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Return a new layer made from what `get_config` returned."""
+        return cls(**config)
+
+
+def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a class's `build` so that ``weights=[...]`` is applied when the outermost one is through."""
+
+    @functools.wraps(build)
+    def wrapped(self: Layer, input_shape: Any) -> None:
+        outermost = not self.__dict__.get("_building", False)
+        self.__dict__["_building"] = True
+        try:
+            build(self, input_shape)
+        finally:
+            if outermost:
+                self.__dict__["_building"] = False
+        if outermost and self.initial_weights is not None:
+            weights, self.initial_weights = self.initial_weights, None
+            self.set_weights(weights)
+
+    return wrapped

@@ -1,0 +1,157 @@
+"""The only door to private names of Keras 3: each is used here, under a name that says what it is for.
+
+A new release of Keras 3 may rename any of them; `self_check` finds out at once and says which.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import keras_unified  # noqa: F401  (sets KERAS_BACKEND before keras is imported)
+import keras
+
+from keras_unified.errors import KerasUnifiedError
+
+if keras.backend.backend() != "tensorflow":
+    raise KerasUnifiedError(
+        f"keras_unified runs on TensorFlow, but keras was imported before it with the backend "
+        f"{keras.backend.backend()!r}. Import keras_unified first, or set KERAS_BACKEND=tensorflow."
+    )
+
+from keras.src import backend as _backend  # noqa: E402
+from keras.src.backend.common import global_state as _global_state  # noqa: E402
+from keras.src.layers.layer import Layer as _Layer  # noqa: E402
+from keras.src.models.functional import Functional  # noqa: E402
+from keras.src.ops.node import Node  # noqa: E402
+from keras.src.utils import tracking as _tracking  # noqa: E402
+
+__all__ = ["Functional", "Node", "OpenLayer", "keras"]
+
+
+class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
+    """A layer that may gain variables after it was built, as old layers did (states, caches)."""
+
+    def _lock_state(self) -> None:
+        """Keras 3 calls this after build; an old layer is never locked."""
+
+
+def untracked() -> contextlib.AbstractContextManager[Any]:
+    """Return a context in which variables set as attributes do not become weights."""
+    return _tracking.DotNotTrackScope()
+
+
+def inbound_nodes(operation: Any) -> list[Node]:
+    """Return the nodes that calls of `operation` made, in order of the calls."""
+    return operation._inbound_nodes  # type: ignore[no-any-return]
+
+
+def outbound_nodes(operation: Any) -> list[Node]:
+    """Return the nodes that read an output of `operation`."""
+    return operation._outbound_nodes  # type: ignore[no-any-return]
+
+
+def history(tensor: Any) -> tuple[Any, int, int] | None:
+    """Return (operation, node index, tensor index) of a symbolic tensor, None where it has none."""
+    return getattr(tensor, "_keras_history", None)
+
+
+def get_mask(tensor: Any) -> Any:
+    """Return the mask that travels with a tensor, or None."""
+    return _backend.get_keras_mask(tensor)
+
+
+def set_mask(tensor: Any, mask: Any) -> None:
+    """Let `mask` travel with `tensor`."""
+    _backend.set_keras_mask(tensor, mask)
+
+
+def current_training() -> bool | None:
+    """Return the `training` argument of the outermost layer call under way, or None outside of any."""
+    context = _global_state.get_global_attribute("current_call_ctx")
+    return None if context is None else context.get_value("training")
+
+
+def set_tracked_weights(layer: Any, trainable: Iterable[Any] | None, non_trainable: Iterable[Any] | None) -> None:
+    """Make the given variables a layer's own weights, in the given order; None leaves that kind as it is."""
+    for kind, variables in (("trainable_variables", trainable), ("non_trainable_variables", non_trainable)):
+        if variables is None:
+            continue
+        variables = list(variables)
+        ours = {id(v) for v in variables}
+        for store_name in ("trainable_variables", "non_trainable_variables"):
+            store = getattr(layer, f"_{store_name}")
+            ids = layer._tracker.stored_ids[store_name]
+            keep = [v for v in store if id(v) not in ours] if store_name != kind else variables
+            ids.clear()
+            ids.update(id(v) for v in keep)
+            store[:] = keep
+        for variable in variables:
+            variable.trainable = kind == "trainable_variables" and layer.trainable
+
+
+def attach(model: Any, inputs: list[Any], outputs: list[Any], name: str) -> None:
+    """Make `model`, a `Functional`, the model from `inputs` to `outputs`, once more if it was one already.
+
+    The nodes that its earlier calls made stay, and so do the weights of its layers.
+    """
+    inbound, outbound = inbound_nodes(model), outbound_nodes(model)
+    trainable = model.trainable
+    model._tracker.unlock()
+    for layer in list(model._layers):
+        model._tracker.untrack(layer)
+    Functional.__init__(model, inputs, outputs, name=name)
+    model._inbound_nodes, model._outbound_nodes = inbound, outbound
+    if not trainable:
+        model.trainable = False
+
+
+def begin_model(model: Any, name: str) -> None:
+    """Initialize a `Functional` that has neither inputs nor outputs yet; `attach` gives it them."""
+    keras.Model.__init__(model, name=name)
+
+
+def self_check() -> None:
+    """Raise where this release of Keras 3 has not the private names that keras_unified needs.
+
+    Raises:
+        KerasUnifiedError: naming what is missing, and the releases that are known to work.
+    """
+    layer = keras.layers.Dense(1)
+    tensor = keras.Input((1,))
+    layer(tensor)
+    needed = {
+        layer: ("_inbound_nodes", "_outbound_nodes", "_tracker", "_layers", "_trainable_variables"),
+        tensor: ("_keras_history",),
+        _Layer: ("_lock_state", "_set_mask_metadata", "_get_call_context"),
+        Functional: ("_run_through_graph",),
+    }
+    missing = [name for owner, names in needed.items() for name in names if not hasattr(owner, name)]
+    if missing:
+        raise KerasUnifiedError(
+            f"Keras {keras.__version__} has no {', '.join(missing)}, which keras_unified needs. "
+            f"Install a release of Keras that its pyproject.toml allows (running {sys.version.split()[0]})."
+        )
+
+
+@contextlib.contextmanager
+def training_phase(training: bool | None) -> Iterator[None]:
+    """Let layers called inside this context see `training`, without a layer call around them."""
+    context = _global_state.get_global_attribute("current_call_ctx")
+    if context is not None:
+        before = context.get_value("training")
+        context.set_value("training", training)
+        try:
+            yield
+        finally:
+            context.set_value("training", before)
+        return
+    anchor = keras.layers.Layer()
+    context = anchor._get_call_context()
+    context.set_value("training", training)
+    try:
+        yield
+    finally:
+        anchor._maybe_reset_call_context()

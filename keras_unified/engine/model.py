@@ -1,0 +1,262 @@
+"""The one Model: a functional model of Keras 3 that speaks the old Keras, whichever of the three ways described it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from keras_unified.dialects import get_dialect
+from keras_unified.dialects.arguments import bind, reject_unknown
+from keras_unified.dialects.models import MODEL
+from keras_unified.engine import keras3
+from keras_unified.engine.keras3 import Functional, keras
+from keras_unified.engine.naming import automatic_name
+from keras_unified.engine.topology import Node, NodeAttributes
+from keras_unified.engine.training import Trainer
+from keras_unified.errors import ArgumentError, InvalidValueError, MaskError, TopologyError, listing, nearest
+
+
+def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
+    """Return the tensors of what a user passed as input or output, and their names where it was a dict."""
+    if isinstance(given, dict):
+        return list(given.values()), [str(name) for name in given]
+    return (list(given) if isinstance(given, (list, tuple)) else [given]), None
+
+
+class Model(Trainer, NodeAttributes, Functional):  # type: ignore[misc]
+    """A model from input tensors to output tensors; itself a layer that can be called on tensors.
+
+    Args:
+        input: a tensor of `Input`, or a list or dict of them; ``inputs`` says the same.
+        output: a tensor made from them, a list of such tensors, or a dict whose keys name the outputs; ``outputs``
+            says the same.
+        name: str; by default "model_1" and so on.
+
+    Raises:
+        TopologyError: for an input that is not an `Input`, given twice, missing or unused, and for an output that is
+            not a tensor of this package or of Keras.
+
+    Era:
+        Keras 1 (`models.Model`).
+
+    Example:
+        >>> from keras_unified.layers import Dense, Input
+        >>> x = Input(shape=(4,), name="x")
+        >>> model = Model(input=x, output={"y": Dense(2)(x)})
+        >>> model.input_names, model.output_names, model.output_shape
+        (['x'], ['y'], (None, 2))
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        trainable = kwargs.pop("trainable", True)
+        given, rest = bind(MODEL, "1.2", args, kwargs)
+        reject_unknown(MODEL, rest, ("trainable",))
+        for needed in ("input", "output"):
+            if given.get(needed) is None:
+                raise ArgumentError(f"Model() needs {needed!r}: the tensor(s) where the model {_END[needed]}.")
+        name = given.get("name") or automatic_name(type(self).__name__.lower())
+        inputs, _ = tensors_of(given["input"])
+        outputs, output_names = tensors_of(given["output"])
+        check_ends(inputs, outputs, name)
+        keras3.begin_model(self, name)
+        self._begin()
+        self._attach(inputs, outputs, output_names)
+        if not trainable:
+            self.trainable = False
+
+    def _begin(self) -> None:
+        """Note what a model keeps from the moment it is made."""
+        self.dialect = get_dialect()
+
+    def _attach(self, inputs: list[Any], outputs: list[Any], output_names: Sequence[str] | None = None) -> None:
+        """Become the model from `inputs` to `outputs`, keeping earlier calls of this model valid."""
+        keras3.attach(self, inputs, outputs, self.name)
+        self.input_names = [keras3.history(t)[0].name for t in inputs]  # type: ignore[index]
+        self.output_names = list(output_names or (keras3.history(t)[0].name for t in outputs))  # type: ignore[index]
+
+    # -- as a layer
+
+    @property
+    def inbound_nodes(self) -> list[Node]:
+        """A node of the model itself, from its inputs to its outputs, then the calls of it on other tensors."""
+        origins = [keras3.history(t) for t in self.outputs]
+        own = Node(
+            self,
+            [],
+            [],
+            [o[2] for o in origins if o],
+            list(self.inputs),
+            list(self.outputs),
+        )
+        return [own, *super().inbound_nodes]
+
+    @property
+    def input(self) -> Any:
+        """The model's own input tensor, or the list of them."""
+        return self.get_input_at(0)
+
+    @property
+    def output(self) -> Any:
+        """The model's own output tensor, or the list of them."""
+        return self.get_output_at(0)
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the input with the batch axis, or the list of them."""
+        return self.get_input_shape_at(0)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output with the batch axis, or the list of them."""
+        return self.get_output_shape_at(0)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """Return the shape of the output for inputs of other shapes."""
+        return self.compute_output_shape(input_shape)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return the masks of the outputs that layers inside this model made.
+
+        Raises:
+            MaskError: for a masked input; a model's input layers do not support masking.
+        """
+        if any(mask is not None for mask in keras.tree.flatten(previous_mask)):
+            raise MaskError(
+                f"Model {self.name!r} was called on a masked tensor, but the inputs of a model do not support masking. "
+                f"Put the layer that makes the mask (Masking, or Embedding with mask_zero=True) inside the model."
+            )
+        symbolic = any(isinstance(t, keras.KerasTensor) for t in keras.tree.flatten(inputs))
+        masks = [keras3.get_mask(t) for t in self.outputs]
+        if not symbolic or all(mask is None for mask in masks):
+            return None
+        made = keras.Function(self.inputs, [m for m in masks if m is not None])(keras.tree.flatten(inputs))
+        found = iter(keras.tree.flatten(made))
+        return [None if mask is None else next(found) for mask in masks]
+
+    # -- layers and weights
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        """Return a layer by its name, or by its place in `layers`.
+
+        Raises:
+            InvalidValueError: where there is no such layer; the message names the nearest.
+        """
+        layers = self.layers
+        if name is not None:
+            for layer in layers:
+                if layer.name == name:
+                    return layer
+            names = [layer.name for layer in layers]
+            raise InvalidValueError(
+                f"Model {self.name!r} has no layer {name!r}.{nearest(name, names)} Its layers are {listing(names)}."
+            )
+        if index is None:
+            raise ArgumentError("get_layer() needs name= or index=.")
+        if not -len(layers) <= index < len(layers):
+            raise InvalidValueError(f"Model {self.name!r} has {len(layers)} layers, so there is none at index {index}.")
+        return layers[index]
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Return the weights of all layers as arrays, layer by layer."""
+        return [np.array(weight) for weight in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Set the weights of all layers from arrays in the order of `get_weights`.
+
+        Raises:
+            InvalidValueError: for another number of arrays, or an array of another shape; the message says which.
+        """
+        variables = self.weights
+        if len(weights) != len(variables):
+            raise InvalidValueError(
+                f"Model {self.name!r} has {len(variables)} weights, but got a list of {len(weights)} arrays."
+            )
+        arrays = [np.asarray(w) for w in weights]
+        for number, (variable, array) in enumerate(zip(variables, arrays, strict=True)):
+            if tuple(variable.shape) != array.shape:
+                raise InvalidValueError(
+                    f"Weight {number} of model {self.name!r} ({variable.path}) has shape {tuple(variable.shape)}, "
+                    f"but got an array of shape {array.shape}."
+                )
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+    def reset_states(self) -> None:
+        """Set the states of all stateful layers to zero."""
+        for layer in self.layers:
+            if getattr(layer, "stateful", False) or isinstance(layer, Model):
+                layer.reset_states()
+
+    @property
+    def stateful(self) -> bool:
+        """Whether any layer carries states from batch to batch."""
+        return any(getattr(layer, "stateful", False) for layer in self.layers)
+
+
+Container = Model
+
+_END = {"input": "begins", "output": "ends"}
+
+
+def check_ends(inputs: Sequence[Any], outputs: Sequence[Any], name: str) -> None:
+    """Raise where tensors cannot be the ends of a model, saying which and what to do.
+
+    Args:
+        inputs, outputs: what the user stated.
+        name: the model's name, for the message.
+
+    Raises:
+        TopologyError: see `Model`.
+    """
+    for what, tensors in (("input", inputs), ("output", outputs)):
+        for number, tensor in enumerate(tensors):
+            if not isinstance(tensor, keras.KerasTensor) or keras3.history(tensor) is None:
+                raise TopologyError(
+                    f"{what.capitalize()} {number} of model {name!r} is not a tensor that layers made, but "
+                    f"{type(tensor).__name__} {tensor!r}. Call a layer on Input(shape=...) and pass what it returns."
+                )
+    names = []
+    for tensor in inputs:
+        layer = keras3.history(tensor)[0]  # type: ignore[index]
+        if not isinstance(layer, keras.layers.InputLayer):
+            raise TopologyError(
+                f"Input {layer.name!r} of model {name!r} is the output of a {type(layer).__name__}. A model begins at "
+                f"Input(shape=...) tensors: pass those that {layer.name!r} was made from, or call layers on a new one."
+            )
+        if layer.name in names:
+            raise TopologyError(f"Input {layer.name!r} of model {name!r} is given twice, or two inputs share the name.")
+        names.append(layer.name)
+    reached = inputs_reached(outputs)
+    stated = {id(t) for t in inputs}
+    missing = [t.name for t in reached if id(t) not in stated]
+    if missing:
+        raise TopologyError(
+            f"Model {name!r}: the outputs also depend on {listing(missing)}, missing among the inputs {listing(names)}."
+        )
+    reached_ids = {id(t) for t in reached}
+    unused = [t.name for t in inputs if id(t) not in reached_ids]
+    if unused:
+        raise TopologyError(
+            f"Model {name!r}: no output depends on input {listing(unused)}. Leave it out, or use it in an output."
+        )
+
+
+def inputs_reached(outputs: Iterable[Any]) -> list[Any]:
+    """Return the tensors of `Input` that `outputs` were made from."""
+    found: list[Any] = []
+    seen: set[int] = set()
+    stack = list(outputs)
+    while stack:
+        tensor = stack.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        operation, index, _ = keras3.history(tensor)  # type: ignore[misc]
+        node = keras3.inbound_nodes(operation)[index]
+        if node.is_input:
+            found.append(tensor)
+        else:
+            stack.extend(node.input_tensors)
+    return found[::-1]
