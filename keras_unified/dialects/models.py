@@ -72,3 +72,30 @@ GRAPH_METHODS: dict[str, Row] = {
         ),
     )
 }
+
+_KERAS_1 = ("1.0", "1.2")
+_MERGE_ARGUMENTS = (
+    arg("mode", "sum"),
+    arg("concat_axis", -1, to="axis"),
+    arg("dot_axes", -1),
+    arg("output_shape", None, eras=_KERAS_1),
+    arg("output_mask", None, eras=_KERAS_1),
+    arg("arguments", None, eras=("1.2",)),
+)
+_WHICH = (arg("node_indices", None, eras=_KERAS_1), arg("tensor_indices", None, eras=_KERAS_1))
+MERGE = row(
+    "Merge",
+    {"0.3": "layers.core", "1.0": "engine.topology", "1.2": "engine.topology"},
+    arg("layers", by_era={"0.3": None, "1.0": None, "1.2": None}),
+    *_MERGE_ARGUMENTS,
+    *_WHICH,
+    arg("name", None, eras=_KERAS_1),
+    note="In Keras 3 a layer for each mode: Add, Multiply, Average, Maximum, Concatenate, Dot.",
+)
+MERGE_FUNCTION = row(
+    "merge",
+    {"1.0": "engine.topology", "1.2": "engine.topology"},
+    arg("inputs", eras=_KERAS_1),
+    *(arg(a.name, a.defaults["1.2"], to=a.keras3, eras=_KERAS_1) for a in _MERGE_ARGUMENTS),
+    arg("name", None, eras=_KERAS_1),
+)

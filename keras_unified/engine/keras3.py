@@ -37,6 +37,12 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
     def _lock_state(self) -> None:
         """Keras 3 calls this after build; an old layer is never locked."""
 
+    def _open_name_scope(self) -> Any:
+        """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
+        if self._parent_path is None:
+            self._parent_path = _backend.common.name_scope.current_path()
+        return _backend.name_scope(self.name.replace("/", "_"), caller=self)
+
 
 def untracked() -> contextlib.AbstractContextManager[Any]:
     """Return a context in which variables set as attributes do not become weights."""
@@ -92,18 +98,21 @@ def set_tracked_weights(layer: Any, trainable: Iterable[Any] | None, non_trainab
             variable.trainable = kind == "trainable_variables" and layer.trainable
 
 
-def attach(model: Any, inputs: list[Any], outputs: list[Any], name: str) -> None:
+def attach(model: Any, inputs: list[Any], outputs: list[Any], name: str, first_layers: Iterable[Any] = ()) -> None:
     """Make `model`, a `Functional`, the model from `inputs` to `outputs`, once more if it was one already.
 
-    The nodes that its earlier calls made stay, and so do the weights of its layers.
+    The nodes that its earlier calls made stay, and so do the weights of its layers, which are listed in the order of
+    `first_layers`, those not among them after them in order of the graph.
     """
     inbound, outbound = inbound_nodes(model), outbound_nodes(model)
     trainable = model.trainable
     model._tracker.unlock()
-    for layer in list(model._layers):
-        model._tracker.untrack(layer)
     Functional.__init__(model, inputs, outputs, name=name)
     model._inbound_nodes, model._outbound_nodes = inbound, outbound
+    for layer in list(model._layers):
+        model._tracker.untrack(layer)
+    for layer in [*first_layers, *(op for op in model.operations if isinstance(op, keras.layers.Layer))]:
+        model._tracker.track(layer)
     if not trainable:
         model.trainable = False
 

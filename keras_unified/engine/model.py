@@ -70,11 +70,37 @@ class Model(Trainer, NodeAttributes, Functional):  # type: ignore[misc]
         """Note what a model keeps from the moment it is made."""
         self.dialect = get_dialect()
 
-    def _attach(self, inputs: list[Any], outputs: list[Any], output_names: Sequence[str] | None = None) -> None:
-        """Become the model from `inputs` to `outputs`, keeping earlier calls of this model valid."""
-        keras3.attach(self, inputs, outputs, self.name)
-        self.input_names = [keras3.history(t)[0].name for t in inputs]  # type: ignore[index]
-        self.output_names = list(output_names or (keras3.history(t)[0].name for t in outputs))  # type: ignore[index]
+    def _attach(
+        self,
+        inputs: list[Any],
+        outputs: list[Any],
+        output_names: Sequence[str] | None = None,
+        first_layers: Iterable[Any] = (),
+    ) -> None:
+        """Become the model from `inputs` to `outputs`, keeping earlier calls of this model valid.
+
+        Args:
+            output_names: names of the outputs; by default those of the layers that made them.
+            first_layers: the layers whose weights come first in `get_weights`, in that order.
+        """
+        keras3.attach(self, inputs, outputs, self.name, first_layers)
+        self._input_names = [keras3.history(t)[0].name for t in inputs]  # type: ignore[index]
+        self._output_names = list(output_names or (keras3.history(t)[0].name for t in outputs))  # type: ignore[index]
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs, in order of definition."""
+        return self._input_names
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the outputs, in order of definition."""
+        return self._output_names
+
+    @output_names.setter
+    def output_names(self, names: list[str]) -> None:
+        """Keras 3 names the outputs by their layers while it builds; what the user named them counts."""
+        self._output_names = names
 
     # -- as a layer
 

@@ -194,6 +194,8 @@ _LATER = {
     "Input": "inputs",
     "InputLayer": "inputs",
     "Container": "model",
+    "Merge": "merging",
+    "merge": "merging",
     "canonical": "canonical",
     "same_topology": "canonical",
     "describe_difference": "canonical",
@@ -206,6 +208,4 @@ def __getattr__(name: str) -> Any:
 
     if name in _LATER:
         return getattr(importlib.import_module(f"keras_unified.engine.{_LATER[name]}"), name)
-    if name in ("Merge", "merge"):
-        return getattr(importlib.import_module("keras_unified.legacy.merge"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

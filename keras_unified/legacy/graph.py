@@ -1,0 +1,241 @@
+"""Graph: nodes with names, each called on the tensors of the nodes that it names as its inputs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.models import GRAPH, GRAPH_METHODS
+from keras_unified.engine.inputs import Input
+from keras_unified.engine.merging import MODES, merge
+from keras_unified.errors import ArgumentError, TopologyError, listing, nearest
+from keras_unified.legacy.facade import Facade
+from keras_unified.legacy.join import Join, call_on_join
+
+
+class Graph(Facade):
+    """A model whose nodes are added one by one and named; it is fed one dict and predicts a dict.
+
+    Attributes:
+        nodes: ordered dict from the name of a node to its layer.
+        input_order, output_order: names of the inputs and outputs in order of definition.
+        input_config, node_config, output_config: what was added, as lists of dicts.
+        namespace: the set of all names.
+
+    Era:
+        Keras 0.2 and 0.3 (`models.Graph`), Keras 1.0 (`legacy.models.Graph`).
+
+    Example:
+        >>> from keras_unified.layers import Dense
+        >>> graph = Graph()
+        >>> graph.add_input(name="x", input_shape=(4,))
+        >>> graph.add_node(Dense(3), name="hidden", input="x")
+        >>> graph.add_output(name="y", inputs=["hidden", "x"])
+        >>> graph.output_shape, graph.output_order
+        ((None, 7), ['y'])
+    """
+
+    @by_row(GRAPH)
+    def __init__(self, name: str | None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        # Past Keras's attribute tracking: which layers are the model's is decided when it is attached.
+        self.__dict__.update(nodes=OrderedDict(), _values={}, _ends={}, _attached=None)
+        self.__dict__.update(namespace=set(), input_order=[], output_order=[])
+        self.__dict__.update(input_config=[], node_config=[], output_config=[])
+
+    @by_row(GRAPH_METHODS["add_input"])
+    def add_input(self, name: str, input_shape: Any, batch_input_shape: Any, dtype: Any, **kwargs: Any) -> None:
+        """Add an input.
+
+        Args:
+            name: str, unlike all other names in the graph.
+            input_shape: tuple without the batch axis.
+            batch_input_shape: tuple with it.
+            dtype: 'float', 'int', `int`, a dtype's name or NumPy's dtype.
+        """
+        self._claim(name)
+        self._values[name] = Input(shape=input_shape, batch_shape=batch_input_shape, dtype=dtype, name=name)
+        self.input_order.append(name)
+        self.input_config.append(
+            {"name": name, "dtype": dtype, "input_shape": input_shape, "batch_input_shape": batch_input_shape}
+        )
+
+    @by_row(GRAPH_METHODS["add_node"])
+    def add_node(
+        self,
+        layer: Any,
+        name: str,
+        input: str | None,
+        inputs: Sequence[str],
+        merge_mode: str,
+        concat_axis: int,
+        dot_axes: Any,
+        create_output: bool,
+    ) -> None:
+        """Add a node: a layer called on one node or input, or on several, which are merged first.
+
+        Args:
+            layer: a layer or model.
+            name: str, unlike all other names in the graph; the layer gets it.
+            input: name of the node or input that the layer is called on.
+            inputs: names of several.
+            merge_mode: 'concat', 'sum', 'mul', 'ave', 'dot', 'cos', or 'join', which hands the layer an ordered dict.
+            concat_axis, dot_axes: see `Merge`.
+            create_output: bool, whether the node is an output of the graph as well.
+        """
+        value = self._value_of(name, input, inputs, merge_mode, concat_axis, dot_axes, f"merge_inputs_for_{name}")
+        self._claim(name)
+        layer.name = name
+        self._values[name] = call_on_join(layer, value) if isinstance(value, Join) else layer(value)
+        self.nodes[name] = layer
+        self.node_config.append(
+            _config(name, input, inputs, merge_mode, concat_axis, dot_axes, create_output=create_output)
+        )
+        if create_output:
+            self.add_output(name, input=name)
+
+    @by_row(GRAPH_METHODS["add_shared_node"])
+    def add_shared_node(
+        self,
+        layer: Any,
+        name: str,
+        inputs: Sequence[str],
+        merge_mode: str | None,
+        concat_axis: int,
+        dot_axes: Any,
+        outputs: Sequence[str],
+        create_output: bool,
+    ) -> None:
+        """Add a layer that is called on each of several nodes, with the same weights.
+
+        Args:
+            layer: a layer or model.
+            name: str, unlike all other names in the graph.
+            inputs: names of the nodes or inputs that the layer is called on, once each.
+            merge_mode: how the results are merged into node `name`; None where they stay apart.
+            concat_axis, dot_axes: see `Merge`.
+            outputs: without `merge_mode`, names of the results, one for each of `inputs`.
+            create_output: bool, whether the result, or each of `outputs`, is an output of the graph.
+        """
+        if merge_mode is None and len(outputs) not in (0, len(inputs)):
+            raise ArgumentError(
+                f"{self._at(name)}: without merge_mode, outputs= names one result for each of the "
+                f"{len(inputs)} inputs; got {listing(outputs)}."
+            )
+        values = [self._known(i, name) for i in inputs]
+        for claimed in (name, *outputs):
+            self._claim(claimed)
+        layer.name = f"input_for_{name}" if merge_mode else name
+        made = [layer(value) for value in values]
+        self.nodes[name] = layer
+        if merge_mode:
+            self._values[name] = self._merged(dict(zip(inputs, made, strict=True)), merge_mode, concat_axis, dot_axes, name)
+        else:
+            self._values[name] = Join(zip(outputs or inputs, made, strict=True))
+            self._values.update(zip(outputs, made, strict=bool(outputs)))
+        self.node_config.append(
+            _config(name, None, inputs, merge_mode, concat_axis, dot_axes, outputs=outputs, create_output=create_output)
+        )
+        if create_output:
+            for output in outputs if merge_mode is None else (name,):
+                self.add_output(output, input=output)
+
+    @by_row(GRAPH_METHODS["add_output"])
+    def add_output(
+        self,
+        name: str,
+        input: str | None,
+        inputs: Sequence[str],
+        merge_mode: str,
+        concat_axis: int,
+        dot_axes: Any,
+    ) -> None:
+        """Name a node, or several merged into one, as an output of the graph.
+
+        Args:
+            name: str, unlike all other outputs; losses, targets and predictions go by it.
+            input, inputs, merge_mode, concat_axis, dot_axes: see `add_node`.
+        """
+        if name in self._ends:
+            raise TopologyError(f"{self._at(name)}: there is an output of this name already.")
+        value = self._value_of(name, input, inputs, merge_mode, concat_axis, dot_axes, f"merge_outputs_for_{name}")
+        if isinstance(value, Join):
+            raise TopologyError(f"{self._at(name)}: a join is several tensors, which cannot be one output.")
+        self.namespace.add(name)
+        self._ends[name] = value
+        self.output_order.append(name)
+        self.output_config.append(_config(name, input, inputs, merge_mode, concat_axis, dot_axes))
+
+    def sync(self) -> None:
+        """Become the model of the inputs and outputs added so far."""
+        if self._attached == (self.input_order, self.output_order):
+            return
+        if not self._ends:
+            raise TopologyError(f"Graph {self.name!r} has no output yet. Add one with add_output(name=..., input=...).")
+        self.__dict__["_attached"] = (list(self.input_order), list(self.output_order))
+        self._attach(
+            [self._values[name] for name in self.input_order],
+            list(self._ends.values()),
+            self.output_order,
+            first_layers=self.nodes.values(),
+        )
+
+    # -- names
+
+    def _at(self, name: str) -> str:
+        return f"Graph {self.name!r}, {name!r}"
+
+    def _claim(self, name: str) -> None:
+        if name in self.namespace:
+            raise TopologyError(f"{self._at(name)}: the name is taken. Names of inputs and nodes differ in a graph.")
+        self.namespace.add(name)
+
+    def _known(self, name: str, wanted_by: str) -> Any:
+        if name not in self._values:
+            raise TopologyError(
+                f"{self._at(wanted_by)}: there is no input or node {name!r}.{nearest(name, self._values)} "
+                f"So far there are {listing(self._values)}."
+            )
+        return self._values[name]
+
+    def _value_of(
+        self, name: str, input: str | None, inputs: Sequence[str], mode: str, concat_axis: int, dot_axes: Any, merged: str
+    ) -> Any:
+        """Return the tensor, or the join, that `input` or `inputs` stand for."""
+        if input and inputs:
+            raise ArgumentError(f"{self._at(name)}: give input= or inputs=, not both.")
+        if input:
+            return self._known(input, name)
+        if not inputs:
+            raise ArgumentError(f"{self._at(name)}: says neither input= nor inputs=. Name what it reads from.")
+        values = {i: self._known(i, name) for i in inputs}
+        if len(values) == 1:
+            return next(iter(values.values()))
+        return self._merged(values, mode, concat_axis, dot_axes, merged)
+
+    def _merged(self, values: Mapping[str, Any], mode: str, concat_axis: int, dot_axes: Any, name: str) -> Any:
+        if mode == "join":
+            return Join(values)
+        if mode not in MODES:
+            raise ArgumentError(
+                f"{self._at(name)}: no merge_mode {mode!r}.{nearest(mode, (*MODES, 'join'))} "
+                f"The modes are {listing((*MODES, 'join'))}."
+            )
+        tensors = [t for value in values.values() for t in (value.values() if isinstance(value, Join) else [value])]
+        return merge(tensors, mode=mode, concat_axis=concat_axis, dot_axes=dot_axes, name=name)
+
+
+def _config(
+    name: str, input: str | None, inputs: Sequence[str], merge_mode: Any, concat_axis: int, dot_axes: Any, **more: Any
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "input": input,
+        "inputs": list(inputs),
+        "merge_mode": merge_mode,
+        "concat_axis": concat_axis,
+        "dot_axes": dot_axes,
+        **more,
+    }
