@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from keras_unified.dialects.eras import ERAS, get_dialect
-from keras_unified.dialects.rows import REQUIRED, Argument, Row
+from keras_unified.dialects.rows import REQUIRED, Argument, Row, nearest_era
 from keras_unified.errors import ArgumentError, listing, nearest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -22,9 +22,7 @@ def default_of(argument: Argument, era: str) -> object:
         >>> default_of(arg("bias", True, eras=("1.0", "1.2")), "0.3")
         True
     """
-    at = ERAS.index(era)
-    had = min((e for e in ERAS if e in argument.defaults), key=lambda e: abs(ERAS.index(e) - at))
-    return argument.defaults[had]
+    return argument.defaults[nearest_era(era, argument.defaults)]
 
 
 def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -138,7 +136,7 @@ def by_row(row: Row) -> Callable[[Function], Function]:
 
 
 def _usage(row: Row, era: str) -> str:
-    shown = [a.name if a.defaults[era] is REQUIRED else f"{a.name}={a.defaults[era]!r}" for a in row.in_era(era)]
+    shown = [a.name if default_of(a, era) is REQUIRED else f"{a.name}={default_of(a, era)!r}" for a in row.in_era(era)]
     return f"In Keras {era}: {row.name}({', '.join(shown)})."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from keras_unified.dialects.eras import ERAS
@@ -16,6 +16,17 @@ class _Required:
 
 
 REQUIRED = _Required()
+
+
+def nearest_era(era: str, having: Collection[str]) -> str:
+    """Return the era among `having` that is nearest to `era`, the earlier of two.
+
+    Example:
+        >>> nearest_era("1.2", ["0.3", "1.0"])
+        '1.0'
+    """
+    at = ERAS.index(era)
+    return min((e for e in ERAS if e in having), key=lambda e: abs(ERAS.index(e) - at), default=era)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,8 @@ class Row:
     note: str = ""
 
     def in_era(self, era: str) -> tuple[Argument, ...]:
-        """Return the arguments that `era` had, in its positional order."""
+        """Return the arguments that `era` had, in its positional order; those of the nearest era that had this at all."""
+        era = nearest_era(era, self.paths)
         had = {a.name: a for a in self.arguments if era in a.defaults}
         return tuple(had[name] for name in self.orders.get(era, tuple(had)))
 
