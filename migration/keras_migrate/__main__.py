@@ -1,0 +1,9 @@
+"""`python -m keras_migrate`."""
+
+from __future__ import annotations
+
+import sys
+
+from keras_migrate.cli import main
+
+sys.exit(main())

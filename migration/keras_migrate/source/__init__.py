@@ -1,0 +1,3 @@
+"""Text in, text out: decoding, exact-span edits, atomic writes."""
+
+from __future__ import annotations

@@ -1,0 +1,246 @@
+"""Names as Python resolves them: scopes, imports, aliases, star imports, shadowing; which of them are Keras's."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+ROOTS = ("keras", "keras_unified")
+# What a star import of these old modules binds, as far as a rewrite has to know.
+STAR_NAMES = {
+    "models": {"Graph", "Model", "Sequential", "model_from_json", "model_from_yaml", "model_from_config", "load_model"},
+    "layers": {"Input", "merge", "Merge"},
+}
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr
+BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One thing that gives a name its value.
+
+    Args:
+        node: The statement or argument that binds.
+        origin: The dotted name that an import binds, None for anything else.
+        value: The expression of a plain assignment `name = value`, if it is one.
+    """
+
+    node: ast.AST
+    origin: str | None = None
+    value: ast.expr | None = None
+
+
+@dataclass(eq=False)
+class Scope:
+    """A module, class, function or comprehension, and the names that it binds."""
+
+    node: ScopeNode
+    parent: Scope | None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    outer: set[str] = field(default_factory=set)  # global and nonlocal names
+
+    def add(self, name: str, binding: Binding) -> None:
+        """Record one more binding of a name."""
+        self.bindings.setdefault(name, []).append(binding)
+
+    @property
+    def is_class(self) -> bool:
+        """Whether names bound here are hidden from the functions inside."""
+        return isinstance(self.node, ast.ClassDef)
+
+    def chain(self) -> Iterator[Scope]:
+        """Yield the scopes that a name used here is looked up in, innermost first."""
+        yield self
+        scope = self.parent
+        while scope:
+            if not scope.is_class:
+                yield scope
+            scope = scope.parent
+
+    def find(self, name: str) -> Scope | None:
+        """Return the scope that binds a name used here, None where none does."""
+        for scope in self.chain():
+            if name in scope.bindings and name not in scope.outer:
+                return scope
+        return None
+
+
+class Names:
+    """The scopes of a module, each node's parent, and the dotted name that an expression stands for.
+
+    Args:
+        tree: The parsed module.
+
+    Example:
+        >>> names = Names(ast.parse("from keras.models import Graph as G\\ng = G()"))
+        >>> call = names.tree.body[1].value
+        >>> names.qualified(call.func)
+        'keras.models.Graph'
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.module = Scope(tree, None)
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self.scopes: dict[ast.AST, Scope] = {tree: self.module}
+        self.stars: list[tuple[str, ast.ImportFrom]] = []
+        self.used: set[str] = set()  # every identifier of the file, whatever it means
+        self._visit_body(tree, self.module)
+
+    def _visit_body(self, node: ast.AST, scope: Scope) -> None:
+        for child in ast.iter_child_nodes(node):
+            self._visit(child, node, scope)
+
+    def _visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
+        self.parents[node] = parent
+        self.scopes[node] = scope
+        visit = self._visitors.get(type(node))
+        if visit:
+            visit(self, node, scope)
+        else:
+            self._visit_body(node, scope)
+
+    def _visit_name(self, node: ast.Name, scope: Scope) -> None:
+        self.used.add(node.id)
+        if not isinstance(node.ctx, ast.Load):
+            statement = self.parents[node]
+            value = None
+            if isinstance(statement, ast.Assign) and statement.targets == [node]:
+                value = statement.value
+            scope.add(node.id, Binding(node, value=value))
+
+    def _visit_import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            self.used.add(name)
+            scope.add(name, Binding(node, alias.name if alias.asname else name))
+
+    def _visit_import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append((module, node))
+                continue
+            name = alias.asname or alias.name
+            self.used.add(name)
+            dot = "" if module.endswith(".") else "."
+            scope.add(name, Binding(node, f"{module}{dot}{alias.name}"))
+
+    def _visit_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> None:
+        if not isinstance(node, ast.Lambda):
+            self.used.add(node.name)
+            scope.add(node.name, Binding(node))
+            for outside in (*node.decorator_list, *([node.returns] if node.returns else [])):
+                self._visit(outside, node, scope)
+        inner = Scope(node, scope)
+        arguments = node.args
+        for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d)):
+            self._visit(default, node, scope)
+        for arg in self._arguments(arguments):
+            self.used.add(arg.arg)
+            self.parents[arg] = node
+            inner.add(arg.arg, Binding(arg))
+        for child in node.body if isinstance(node.body, list) else [node.body]:
+            self._visit(child, node, inner)
+
+    @staticmethod
+    def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+        yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        yield from (arg for arg in (arguments.vararg, arguments.kwarg) if arg)
+
+    def _visit_class(self, node: ast.ClassDef, scope: Scope) -> None:
+        self.used.add(node.name)
+        scope.add(node.name, Binding(node))
+        for outside in (*node.decorator_list, *node.bases, *node.keywords):
+            self._visit(outside, node, scope)
+        inner = Scope(node, scope)
+        for child in node.body:
+            self._visit(child, node, inner)
+
+    def _visit_comprehension(self, node: ast.expr, scope: Scope) -> None:
+        self._visit_body(node, Scope(node, scope))
+
+    def _visit_outer(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
+        scope.outer.update(node.names)
+        if isinstance(node, ast.Global):
+            for name in node.names:
+                self.module.add(name, Binding(node))
+
+    def _visit_handler(self, node: ast.ExceptHandler, scope: Scope) -> None:
+        if node.name:
+            self.used.add(node.name)
+            scope.add(node.name, Binding(node))
+        self._visit_body(node, scope)
+
+    def _visit_attribute(self, node: ast.Attribute, scope: Scope) -> None:
+        self.used.add(node.attr)
+        self._visit(node.value, node, scope)
+
+    _visitors = {  # noqa: RUF012  a table of methods
+        ast.Name: _visit_name,
+        ast.Import: _visit_import,
+        ast.ImportFrom: _visit_import_from,
+        ast.FunctionDef: _visit_function,
+        ast.AsyncFunctionDef: _visit_function,
+        ast.Lambda: _visit_function,
+        ast.ClassDef: _visit_class,
+        ast.Global: _visit_outer,
+        ast.Nonlocal: _visit_outer,
+        ast.ExceptHandler: _visit_handler,
+        ast.Attribute: _visit_attribute,
+        **dict.fromkeys(COMPREHENSIONS, _visit_comprehension),
+    }
+
+    def qualified(self, node: ast.expr, scope: Scope | None = None) -> str | None:
+        """Return the dotted name that an expression stands for where imports decide it, else None."""
+        scope = scope or self.scopes[node]
+        if isinstance(node, ast.Attribute):
+            base = self.qualified(node.value, scope)
+            return f"{base}.{node.attr}" if base else None
+        if isinstance(node, ast.Name):
+            return self._name(node.id, scope)
+        return None
+
+    def _name(self, name: str, scope: Scope) -> str | None:
+        owner = scope.find(name)
+        if owner is None:
+            return None if name in BUILTINS else self._from_star(name)
+        real = [b for b in owner.bindings[name] if not _is_none(b.value)]
+        origins = {self._origin(b, owner) for b in real}
+        return origins.pop() if len(origins) == 1 else None
+
+    def _origin(self, binding: Binding, scope: Scope) -> str | None:
+        if binding.origin or binding.value is None:
+            return binding.origin
+        names = {n.id for n in ast.walk(binding.value) if isinstance(n, ast.Name)}
+        assert isinstance(binding.node, ast.Name)
+        if binding.node.id in names:  # x = x.y says nothing without a flow analysis
+            return None
+        return self.qualified(binding.value, scope)
+
+    def _from_star(self, name: str) -> str | None:
+        """Find the star import that binds a name; a later star import of a stranger may bind it too, so decides nothing."""
+        for module, _ in reversed(self.stars):
+            root, _, path = module.partition(".")
+            if root not in ROOTS:
+                return None
+            known = STAR_NAMES.get(path.partition(".")[0], set())
+            if name in known or (path.startswith("layers") and name[:1].isupper() and name not in STAR_NAMES["models"]):
+                return f"{module}.{name}"
+        return None
+
+    def keras(self, node: ast.expr) -> str | None:
+        """Return an expression's path within Keras ("models.Graph"), None where it is not Keras's."""
+        name = self.qualified(node)
+        if name is None:
+            return None
+        root, _, path = name.partition(".")
+        return path if root in ROOTS and path else None
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
