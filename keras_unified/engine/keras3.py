@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras_unified  # noqa: F401  (sets KERAS_BACKEND before keras is imported)
@@ -28,7 +28,7 @@ from keras.src.models.functional import Functional  # noqa: E402
 from keras.src.ops.node import Node  # noqa: E402
 from keras.src.utils import tracking as _tracking  # noqa: E402
 
-__all__ = ["Functional", "Node", "OpenLayer", "keras"]
+__all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
 
 
 class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
@@ -42,6 +42,26 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
         if self._parent_path is None:
             self._parent_path = _backend.common.name_scope.current_path()
         return _backend.name_scope(self.name.replace("/", "_"), caller=self)
+
+
+class _CheckedElsewhere:
+    """Keras 3 asks each layer's `output` to check that outputs are connected, which a shared old layer has not one of.
+
+    A model of ours checks its ends itself, and a function finds a missing input when it is called.
+    """
+
+    def _run_through_graph(self, inputs: Any, operation_fn: Any = lambda op: op, call_fn: Any = None) -> Any:
+        if call_fn is None:
+            return super()._run_through_graph(inputs, operation_fn)  # type: ignore[misc]
+        return None
+
+
+class OpenFunctional(_CheckedElsewhere, Functional):  # type: ignore[misc]
+    """Keras 3's functional model, of layers that may be shared."""
+
+
+class OpenFunction(_CheckedElsewhere, keras.Function):  # type: ignore[misc]
+    """Keras 3's function from symbolic tensors to symbolic tensors, through layers that may be shared."""
 
 
 def untracked() -> contextlib.AbstractContextManager[Any]:
@@ -164,3 +184,18 @@ def training_phase(training: bool | None) -> Iterator[None]:
         yield
     finally:
         anchor._maybe_reset_call_context()
+
+
+def in_layer_call() -> bool:
+    """Return whether a layer is being built or called right now."""
+    return _global_state.get_global_attribute("current_call_ctx") is not None
+
+
+def output_spec(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Return the symbolic tensors that describe what `function` returns for the symbolic tensors among its arguments."""
+    return _backend.compute_output_spec(function, *args, **kwargs)
+
+
+def rnn_loop(step_function: Callable[..., Any], inputs: Any, initial_states: Any, **options: Any) -> Any:
+    """Run Keras 3's own loop over time; returns the last output, all outputs, and the last states."""
+    return _backend.rnn(step_function, inputs, initial_states, **options)

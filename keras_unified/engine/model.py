@@ -11,7 +11,7 @@ from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import bind, reject_unknown
 from keras_unified.dialects.models import MODEL
 from keras_unified.engine import keras3
-from keras_unified.engine.keras3 import Functional, keras
+from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.topology import Node, NodeAttributes
 from keras_unified.engine.training import Trainer
@@ -25,7 +25,7 @@ def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
     return (list(given) if isinstance(given, (list, tuple)) else [given]), None
 
 
-class Model(Trainer, NodeAttributes, Functional):  # type: ignore[misc]
+class Model(Trainer, NodeAttributes, OpenFunctional):  # type: ignore[misc]
     """A model from input tensors to output tensors; itself a layer that can be called on tensors.
 
     Args:
@@ -157,7 +157,7 @@ class Model(Trainer, NodeAttributes, Functional):  # type: ignore[misc]
         masks = [keras3.get_mask(t) for t in self.outputs]
         if not symbolic or all(mask is None for mask in masks):
             return None
-        made = keras.Function(self.inputs, [m for m in masks if m is not None])(keras.tree.flatten(inputs))
+        made = OpenFunction(self.inputs, [m for m in masks if m is not None])(keras.tree.flatten(inputs))
         found = iter(keras.tree.flatten(made))
         return [None if mask is None else next(found) for mask in masks]
 

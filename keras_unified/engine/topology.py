@@ -94,7 +94,7 @@ class NodeAttributes:
         """The calls of other layers on an output of this one."""
         return [view(node) for node in keras3.outbound_nodes(self)]
 
-    def _at(self, index: int, attribute: str) -> Any:
+    def _attribute_at(self, index: int, attribute: str) -> Any:
         nodes = self.inbound_nodes
         if not -len(nodes) <= index < len(nodes):
             raise InvalidValueError(
@@ -104,7 +104,7 @@ class NodeAttributes:
         values = getattr(nodes[index], attribute)
         return values[0] if len(values) == 1 else values
 
-    def _only(self, attribute: str, accessor: str) -> Any:
+    def _only_attribute(self, attribute: str, accessor: str) -> Any:
         nodes = self.inbound_nodes
         name = self.name  # type: ignore[attr-defined]
         if not nodes:
@@ -120,58 +120,58 @@ class NodeAttributes:
     @property
     def input(self) -> Any:
         """The input tensor (a list of them where there are several) of the only call."""
-        return self._only("input_tensors", "get_input_at")
+        return self._only_attribute("input_tensors", "get_input_at")
 
     @property
     def output(self) -> Any:
         """The output tensor (a list of them where there are several) of the only call."""
-        return self._only("output_tensors", "get_output_at")
+        return self._only_attribute("output_tensors", "get_output_at")
 
     @property
     def input_mask(self) -> Any:
         """The mask of the input of the only call."""
-        return self._only("input_masks", "get_input_mask_at")
+        return self._only_attribute("input_masks", "get_input_mask_at")
 
     @property
     def output_mask(self) -> Any:
         """The mask of the output of the only call."""
-        return self._only("output_masks", "get_output_mask_at")
+        return self._only_attribute("output_masks", "get_output_mask_at")
 
     @property
     def input_shape(self) -> Any:
         """The input's shape with the batch axis; while a layer of Keras 0.3 is built, the shape it is built for."""
         if self.noted_input_shape is not None:
             return self.noted_input_shape
-        return self._only("input_shapes", "get_input_shape_at")
+        return self._only_attribute("input_shapes", "get_input_shape_at")
 
     @property
     def output_shape(self) -> Any:
         """The output's shape with the batch axis."""
-        return self._only("output_shapes", "get_output_shape_at")
+        return self._only_attribute("output_shapes", "get_output_shape_at")
 
     def get_input_at(self, node_index: int) -> Any:
         """Return the input tensor(s) of call number `node_index`."""
-        return self._at(node_index, "input_tensors")
+        return self._attribute_at(node_index, "input_tensors")
 
     def get_output_at(self, node_index: int) -> Any:
         """Return the output tensor(s) of call number `node_index`."""
-        return self._at(node_index, "output_tensors")
+        return self._attribute_at(node_index, "output_tensors")
 
     def get_input_mask_at(self, node_index: int) -> Any:
         """Return the input mask(s) of call number `node_index`."""
-        return self._at(node_index, "input_masks")
+        return self._attribute_at(node_index, "input_masks")
 
     def get_output_mask_at(self, node_index: int) -> Any:
         """Return the output mask(s) of call number `node_index`."""
-        return self._at(node_index, "output_masks")
+        return self._attribute_at(node_index, "output_masks")
 
     def get_input_shape_at(self, node_index: int) -> Any:
         """Return the input shape(s) of call number `node_index`."""
-        return self._at(node_index, "input_shapes")
+        return self._attribute_at(node_index, "input_shapes")
 
     def get_output_shape_at(self, node_index: int) -> Any:
         """Return the output shape(s) of call number `node_index`."""
-        return self._at(node_index, "output_shapes")
+        return self._attribute_at(node_index, "output_shapes")
 
     def get_input(self, train: bool = False) -> Any:
         """Return the input tensor, as the layers of Keras 0.3 asked for it."""

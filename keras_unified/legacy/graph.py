@@ -121,7 +121,7 @@ class Graph(Facade):
         """
         if merge_mode is None and len(outputs) not in (0, len(inputs)):
             raise ArgumentError(
-                f"{self._at(name)}: without merge_mode, outputs= names one result for each of the "
+                f"{self._where(name)}: without merge_mode, outputs= names one result for each of the "
                 f"{len(inputs)} inputs; got {listing(outputs)}."
             )
         values = [self._known(i, name) for i in inputs]
@@ -159,10 +159,10 @@ class Graph(Facade):
             input, inputs, merge_mode, concat_axis, dot_axes: see `add_node`.
         """
         if name in self._ends:
-            raise TopologyError(f"{self._at(name)}: there is an output of this name already.")
+            raise TopologyError(f"{self._where(name)}: there is an output of this name already.")
         value = self._value_of(name, input, inputs, merge_mode, concat_axis, dot_axes, f"merge_outputs_for_{name}")
         if isinstance(value, Join):
-            raise TopologyError(f"{self._at(name)}: a join is several tensors, which cannot be one output.")
+            raise TopologyError(f"{self._where(name)}: a join is several tensors, which cannot be one output.")
         self.namespace.add(name)
         self._ends[name] = value
         self.output_order.append(name)
@@ -182,20 +182,30 @@ class Graph(Facade):
             first_layers=self.nodes.values(),
         )
 
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the only input with the batch axis, or a dict of shapes by name."""
+        return _one_or_dict({name: tuple(self._values[name].shape) for name in self.input_order})
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the only output with the batch axis, or a dict of shapes by name."""
+        return _one_or_dict({name: tuple(tensor.shape) for name, tensor in self._ends.items()})
+
     # -- names
 
-    def _at(self, name: str) -> str:
+    def _where(self, name: str) -> str:
         return f"Graph {self.name!r}, {name!r}"
 
     def _claim(self, name: str) -> None:
         if name in self.namespace:
-            raise TopologyError(f"{self._at(name)}: the name is taken. Names of inputs and nodes differ in a graph.")
+            raise TopologyError(f"{self._where(name)}: the name is taken. Names of inputs and nodes differ in a graph.")
         self.namespace.add(name)
 
     def _known(self, name: str, wanted_by: str) -> Any:
         if name not in self._values:
             raise TopologyError(
-                f"{self._at(wanted_by)}: there is no input or node {name!r}.{nearest(name, self._values)} "
+                f"{self._where(wanted_by)}: there is no input or node {name!r}.{nearest(name, self._values)} "
                 f"So far there are {listing(self._values)}."
             )
         return self._values[name]
@@ -205,11 +215,11 @@ class Graph(Facade):
     ) -> Any:
         """Return the tensor, or the join, that `input` or `inputs` stand for."""
         if input and inputs:
-            raise ArgumentError(f"{self._at(name)}: give input= or inputs=, not both.")
+            raise ArgumentError(f"{self._where(name)}: give input= or inputs=, not both.")
         if input:
             return self._known(input, name)
         if not inputs:
-            raise ArgumentError(f"{self._at(name)}: says neither input= nor inputs=. Name what it reads from.")
+            raise ArgumentError(f"{self._where(name)}: says neither input= nor inputs=. Name what it reads from.")
         values = {i: self._known(i, name) for i in inputs}
         if len(values) == 1:
             return next(iter(values.values()))
@@ -220,11 +230,15 @@ class Graph(Facade):
             return Join(values)
         if mode not in MODES:
             raise ArgumentError(
-                f"{self._at(name)}: no merge_mode {mode!r}.{nearest(mode, (*MODES, 'join'))} "
+                f"{self._where(name)}: no merge_mode {mode!r}.{nearest(mode, (*MODES, 'join'))} "
                 f"The modes are {listing((*MODES, 'join'))}."
             )
         tensors = [t for value in values.values() for t in (value.values() if isinstance(value, Join) else [value])]
         return merge(tensors, mode=mode, concat_axis=concat_axis, dot_axes=dot_axes, name=name)
+
+
+def _one_or_dict(by_name: dict[str, Any]) -> Any:
+    return next(iter(by_name.values())) if len(by_name) == 1 else by_name
 
 
 def _config(

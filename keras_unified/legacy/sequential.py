@@ -42,7 +42,7 @@ class Sequential(Facade):
     def __init__(self, layers: Iterable[Any] | None, name: str | None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         # Past Keras's attribute tracking: which layers are the model's is decided when it is attached.
-        self.__dict__.update(_stack=[], _tensors=[], _called=[], _attached=[])
+        self.__dict__.update(_stack=[], _tensors=[], _emitted=[], _attached=[])
         for layer in layers or ():
             self.add(layer)
 
@@ -86,7 +86,7 @@ class Sequential(Facade):
     def sync(self) -> None:
         """Become the model of the stack as it is now."""
         self._call_layers()
-        if self._attached == self._called:
+        if self._tensors and self._attached == self._emitted:
             return
         if not self._tensors:
             raise TopologyError(
@@ -96,7 +96,7 @@ class Sequential(Facade):
                 else f"Model {self.name!r} has no layers yet. Add some with model.add(...)."
             )
         outputs = [self._tensors[-1]]
-        self._attached[:] = self._called
+        self._attached[:] = self._emitted
         self._attach(_inputs_of_first(self._stack[0], outputs), outputs, first_layers=flat_layers(self._stack))
 
     def build_on(self, batch_input_shape: tuple[int | None, ...], dtype: Any = None) -> None:
@@ -114,9 +114,9 @@ class Sequential(Facade):
     def _call_layers(self, begin: Any = None) -> None:
         """Call each layer that was not called yet on the tensor below it; forget what was taken off the stack."""
         same = 0
-        while same < min(len(self._stack), len(self._called)) and self._stack[same] is self._called[same]:
+        while same < min(len(self._stack), len(self._emitted)) and self._stack[same] is self._emitted[same]:
             same += 1
-        del self._called[same:], self._tensors[same:]
+        del self._emitted[same:], self._tensors[same:]
         for layer in self._stack[same:]:
             tensor = layer(self._tensors[-1]) if self._tensors else _first_tensor(layer, begin)
             if tensor is None:
@@ -127,7 +127,7 @@ class Sequential(Facade):
                     f"Use Model(input=..., output=[...]) for several."
                 )
             self._tensors.append(tensor)
-            self._called.append(layer)
+            self._emitted.append(layer)
 
 
 def _first_tensor(layer: Any, begin: Any) -> Any:
