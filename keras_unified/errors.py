@@ -1,4 +1,4 @@
-"""Errors: one base class, each also the built-in type that a caller would catch, and the search for the nearest name."""
+"""Errors: one base class, each also the built-in type a caller would catch, and the search for the nearest name."""
 
 from __future__ import annotations
 

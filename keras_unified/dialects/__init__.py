@@ -1,4 +1,4 @@
-"""What each Keras of 2015-2017 called a thing, and its defaults: plain tables, read by runtime, loaders, rewriter, docs."""
+"""What each Keras of 2015-2017 called a thing, and its defaults: plain tables for runtime, loaders, rewriter, docs."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from keras_unified.dialects.eras import ERAS, get_dialect
 from keras_unified.dialects.rows import REQUIRED, Argument, Row, nearest_era
 from keras_unified.errors import ArgumentError, listing, nearest
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Result = TypeVar("Result")
 
 
 def default_of(argument: Argument, era: str) -> object:
@@ -61,9 +61,7 @@ def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
         if name not in old_names:
             rest[key] = value
         elif name in given:
-            raise ArgumentError(
-                f"{row.name}() got {name!r} twice: {spelt[name]} and as {key!r}. Keep one of them."
-            )
+            raise ArgumentError(f"{row.name}() got {name!r} twice: {spelt[name]} and as {key!r}. Keep one of them.")
         else:
             given[name] = value
             spelt[name] = f"as {key!r}"
@@ -84,7 +82,7 @@ def reject_unknown(row: Row, unknown: Mapping[str, Any], also: tuple[str, ...] =
         raise ArgumentError(f"{row.name}() has no argument {key!r}.{nearest(key, known)} It takes {listing(known)}.")
 
 
-def by_row(row: Row) -> Callable[[Function], Function]:
+def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Decorate a function or ``__init__`` so that calls are bound by `row`; its parameters need no defaults.
 
     Parameters that the row has are filled from the call, else with the default of the dialect that is spoken. Keyword
@@ -106,7 +104,7 @@ def by_row(row: Row) -> Callable[[Function], Function]:
         20
     """
 
-    def decorate(function: Function) -> Function:
+    def decorate(function: Callable[..., Result]) -> Callable[..., Result]:
         signature = inspect.signature(function)
         is_method = next(iter(signature.parameters), "") == "self"
         takes_rest = any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
@@ -115,7 +113,7 @@ def by_row(row: Row) -> Callable[[Function], Function]:
         own = [p for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY and p.name not in by_name]
 
         @functools.wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Result:
             era = get_dialect().era
             first, args = (args[:1], args[1:]) if is_method else ((), args)
             given, rest = bind(row, era, args, kwargs)
@@ -130,7 +128,7 @@ def by_row(row: Row) -> Callable[[Function], Function]:
 
         call.__signature__ = _shown_signature(row, signature, is_method)  # type: ignore[attr-defined]
         call.row = row  # type: ignore[attr-defined]
-        return call  # type: ignore[return-value]
+        return call
 
     return decorate
 
@@ -145,13 +143,14 @@ def _shown_signature(row: Row, signature: inspect.Signature, is_method: bool) ->
     shown = [inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)] if is_method else []
     for argument in row.arguments:
         default = default_of(argument, ERAS[-1])
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        if default is REQUIRED:
-            if any(p.default is not p.empty for p in shown):
-                kind = inspect.Parameter.KEYWORD_ONLY
-            shown.append(inspect.Parameter(argument.name, kind))
-        else:
-            shown.append(inspect.Parameter(argument.name, kind, default=default))
+        after_default = default is REQUIRED and any(p.default is not p.empty for p in shown)
+        shown.append(
+            inspect.Parameter(
+                argument.name,
+                inspect.Parameter.KEYWORD_ONLY if after_default else inspect.Parameter.POSITIONAL_OR_KEYWORD,
+                default=inspect.Parameter.empty if default is REQUIRED else default,
+            )
+        )
     shown.sort(key=lambda p: p.kind)
     shown += [p for p in signature.parameters.values() if p.kind is p.VAR_KEYWORD]
     return signature.replace(parameters=shown)

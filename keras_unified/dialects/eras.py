@@ -18,6 +18,8 @@ VARIABLE = "KERAS_UNIFIED_DIALECT"
 # Versions between two eras speak the dialect of the era whose public API they had.
 _ERA_OF_MINOR = {(0, 1): "0.3", (0, 2): "0.3", (0, 3): "0.3", (1, 0): "1.0", (1, 1): "1.2", (1, 2): "1.2"}
 
+_LAST_RELEASE = {"0.3": "0.3.3", "1.0": "1.0.8", "1.2": "1.2.2"}
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -33,6 +35,11 @@ class Dialect:
     era: str
     version: str
     backend: str = "tensorflow"
+
+    @property
+    def release(self) -> str:
+        """The release that is spoken, as `keras.__version__` had it: the one asked for, else the era's last."""
+        return self.version if self.version.count(".") == 2 else _LAST_RELEASE[self.era]
 
 
 def era_of(version: str) -> str:

@@ -69,7 +69,7 @@ class Row:
     note: str = ""
 
     def in_era(self, era: str) -> tuple[Argument, ...]:
-        """Return the arguments that `era` had, in its positional order; those of the nearest era that had this at all."""
+        """Return the arguments that `era` had, in its order; those of the nearest era that had this class at all."""
         era = nearest_era(era, self.paths)
         had = {a.name: a for a in self.arguments if era in a.defaults}
         return tuple(had[name] for name in self.orders.get(era, tuple(had)))

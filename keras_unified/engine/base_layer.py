@@ -185,8 +185,6 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         Returns:
             The variable, a `keras.Variable`, which is among the layer's weights from now on.
         """
-        if isinstance(shape, str) or callable(shape):
-            shape, initializer = initializer, shape
         shape = tuple(int(n) for n in shape)
         value = np.asarray(initializations.draw(initializer or "glorot_uniform", shape, era=self.dialect.era))
         if value.shape != shape:
@@ -293,8 +291,8 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         if any(mask is not None for mask in keras.tree.flatten(previous_mask)):
             raise MaskError(
                 f"Layer {self.name!r} ({type(self).__name__}) does not support masking, but its input is masked "
-                f"(by a Masking layer, or an Embedding with mask_zero=True, before it). Remove the mask, or put a layer "
-                f"that consumes it, such as an LSTM with return_sequences=False, in between."
+                f"(by a Masking layer, or an Embedding with mask_zero=True, before it). Remove the mask, or put a "
+                f"layer that consumes it, such as an LSTM with return_sequences=False, in between."
             )
         return None
 

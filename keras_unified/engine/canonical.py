@@ -12,7 +12,7 @@ from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.topology import is_container, view
 
-# Keys of a layer's config that say what it is called, or restate the shape of its input; the graph has that shape itself.
+# Keys of a config that say what the layer is called, or restate the shape of its input, which the graph has itself.
 _NOT_TOPOLOGY = frozenset({"name", "batch_input_shape", "input_dtype", "batch_shape", "sparse", "ragged"})
 
 
@@ -130,7 +130,8 @@ def describe_difference(a: Any, b: Any) -> str:
         >>> from keras_unified.models import Model
         >>> x = Input(shape=(3,))
         >>> print(describe_difference(Model(x, Dense(2, name="a")(x)), Model(x, Dense(4, name="b")(x))))
-        Call 1 (Dense 'a' in the first model, Dense 'b' in the second): output_dim is 2 in the first and 4 in the second.
+        Call 1 (Dense 'a' in the first model, Dense 'b' in the second):
+        output_dim is 2 in the first and 4 in the second.
     """
     return _difference(canonical(a), canonical(b))
 
@@ -138,7 +139,9 @@ def describe_difference(a: Any, b: Any) -> str:
 def _difference(one: Canonical, two: Canonical) -> str:
     for number, (row, other) in enumerate(zip(one.rows, two.rows, strict=False)):
         if row.key() != other.key():
-            where = f"Call {number} ({row.kind} {row.name!r} in the first model, {other.kind} {other.name!r} in the second)"
+            where = (
+                f"Call {number} ({row.kind} {row.name!r} in the first model, {other.kind} {other.name!r} in the second)"
+            )
             return f"{where}: {_row_difference(row, other)}"
     if len(one.rows) != len(two.rows):
         longer, which = (one, "first") if len(one.rows) > len(two.rows) else (two, "second")

@@ -44,7 +44,7 @@ def _build_from_noted_shape(build: Callable[[Any], None]) -> Callable[[Any, Any]
         self.noted_input_shape = input_shape
         build(self)
 
-    del with_shape.__wrapped__  # type: ignore[attr-defined]  # Keras 3 would follow it to a signature without a shape
+    del with_shape.__wrapped__  # Keras 3 would follow it to a signature without a shape
     return with_shape
 
 

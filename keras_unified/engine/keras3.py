@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import keras_unified  # noqa: F401  (sets KERAS_BACKEND before keras is imported)
 import keras
 
+import keras_unified  # noqa: F401  (sets KERAS_BACKEND before keras is imported)
 from keras_unified.errors import KerasUnifiedError
 
 if keras.backend.backend() != "tensorflow":
@@ -21,12 +21,12 @@ if keras.backend.backend() != "tensorflow":
         f"{keras.backend.backend()!r}. Import keras_unified first, or set KERAS_BACKEND=tensorflow."
     )
 
-from keras.src import backend as _backend  # noqa: E402
-from keras.src.backend.common import global_state as _global_state  # noqa: E402
-from keras.src.layers.layer import Layer as _Layer  # noqa: E402
-from keras.src.models.functional import Functional  # noqa: E402
-from keras.src.ops.node import Node  # noqa: E402
-from keras.src.utils import tracking as _tracking  # noqa: E402
+from keras.src import backend as _backend
+from keras.src.backend.common import global_state as _global_state
+from keras.src.layers.layer import Layer as _Layer
+from keras.src.models.functional import Functional
+from keras.src.ops.node import Node
+from keras.src.utils import tracking as _tracking
 
 __all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
 
@@ -40,7 +40,7 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
     def _open_name_scope(self) -> Any:
         """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
         if self._parent_path is None:
-            self._parent_path = _backend.common.name_scope.current_path()
+            self._parent_path: str | None = _backend.common.name_scope.current_path()
         return _backend.name_scope(self.name.replace("/", "_"), caller=self)
 
 
@@ -66,7 +66,8 @@ class OpenFunction(_CheckedElsewhere, keras.Function):  # type: ignore[misc]
 
 def untracked() -> contextlib.AbstractContextManager[Any]:
     """Return a context in which variables set as attributes do not become weights."""
-    return _tracking.DotNotTrackScope()
+    scope: contextlib.AbstractContextManager[Any] = _tracking.DotNotTrackScope()
+    return scope
 
 
 def inbound_nodes(operation: Any) -> list[Node]:

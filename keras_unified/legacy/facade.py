@@ -1,4 +1,4 @@
-"""What Sequential and Graph have in common: they note what is added and become a model when they are first used as one."""
+"""What Sequential and Graph have in common: they note what is added and become a model when first used as one."""
 
 from __future__ import annotations
 

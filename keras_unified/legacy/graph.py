@@ -131,7 +131,9 @@ class Graph(Facade):
         made = [layer(value) for value in values]
         self.nodes[name] = layer
         if merge_mode:
-            self._values[name] = self._merged(dict(zip(inputs, made, strict=True)), merge_mode, concat_axis, dot_axes, name)
+            self._values[name] = self._merged(
+                dict(zip(inputs, made, strict=True)), merge_mode, concat_axis, dot_axes, name
+            )
         else:
             self._values[name] = Join(zip(outputs or inputs, made, strict=True))
             self._values.update(zip(outputs, made, strict=bool(outputs)))
@@ -211,7 +213,14 @@ class Graph(Facade):
         return self._values[name]
 
     def _value_of(
-        self, name: str, input: str | None, inputs: Sequence[str], mode: str, concat_axis: int, dot_axes: Any, merged: str
+        self,
+        name: str,
+        input: str | None,
+        inputs: Sequence[str],
+        mode: str,
+        concat_axis: int,
+        dot_axes: Any,
+        merged: str,
     ) -> Any:
         """Return the tensor, or the join, that `input` or `inputs` stand for."""
         if input and inputs:

@@ -90,8 +90,8 @@ class Sequential(Facade):
             return
         if not self._tensors:
             raise TopologyError(
-                f"Model {self.name!r} does not know the shape of its input yet. Give its first layer input_shape=(...), "
-                f"or fit it on data first."
+                f"Model {self.name!r} does not know the shape of its input yet. Give its first layer "
+                f"input_shape=(...), or fit it on data first."
                 if self._stack
                 else f"Model {self.name!r} has no layers yet. Add some with model.add(...)."
             )
@@ -158,7 +158,7 @@ def _inputs_of_first(layer: Any, outputs: list[Any]) -> list[Any]:
 
 
 def flat_layers(layers: Iterable[Any]) -> list[Any]:
-    """Return layers in the order in which their weights are counted: what a first `Merge` joins comes before the rest."""
+    """Return layers in the order in which their weights count: what a first `Merge` joins comes before the rest."""
     found: list[Any] = []
     for position, layer in enumerate(layers):
         if position == 0 and isinstance(layer, Merge) and layer.layers:
@@ -168,5 +168,3 @@ def flat_layers(layers: Iterable[Any]) -> list[Any]:
         else:
             found.append(layer)
     return found
-
-
