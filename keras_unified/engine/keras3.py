@@ -200,3 +200,14 @@ def output_spec(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 def rnn_loop(step_function: Callable[..., Any], inputs: Any, initial_states: Any, **options: Any) -> Any:
     """Run Keras 3's own loop over time; returns the last output, all outputs, and the last states."""
     return _backend.rnn(step_function, inputs, initial_states, **options)
+
+
+def run_graph(function: keras.Function, inputs: list[Any], training: bool | None) -> Any:
+    """Run a `keras.Function` with `training` told to each layer, whatever it was when the layer was called."""
+
+    def told(operation: Any) -> Callable[..., Any]:
+        if training is None or "training" not in getattr(operation, "_call_context_args", ()):
+            return operation  # type: ignore[no-any-return]
+        return lambda *args, **kwargs: operation(*args, **{**kwargs, "training": training})
+
+    return function._run_through_graph(inputs, operation_fn=told)
