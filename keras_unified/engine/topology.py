@@ -99,21 +99,21 @@ class NodeAttributes:
         if not -len(nodes) <= index < len(nodes):
             raise InvalidValueError(
                 f"Layer {self.name!r} has {len(nodes)} nodes (it is called once for each), "  # type: ignore[attr-defined]
-                f"so there is no {attribute} at node {index}."
+                f"so there is no {attribute.replace('_', ' ')} at node {index}."
             )
         values = getattr(nodes[index], attribute)
         return values[0] if len(values) == 1 else values
 
     def _only_attribute(self, attribute: str, accessor: str) -> Any:
         nodes = self.inbound_nodes
-        name = self.name  # type: ignore[attr-defined]
+        name, words = self.name, attribute.replace("_", " ")  # type: ignore[attr-defined]
         if not nodes:
-            raise TopologyError(f"Layer {name!r} has no {attribute} yet: call it on a tensor, or add it to a model.")
+            raise TopologyError(f"Layer {name!r} has no {words} yet: call it on a tensor, or add it to a model.")
         values = [getattr(node, attribute) for node in nodes]
         by_value = attribute.endswith("shapes")
         if len({repr(v) if by_value else tuple(map(id, v)) for v in values}) > 1:
             raise TopologyError(
-                f"Layer {name!r} was called {len(nodes)} times, so it has several {attribute}. Use {accessor}(index)."
+                f"Layer {name!r} was called {len(nodes)} times, so it has several {words}. Use {accessor}(index)."
             )
         return values[0][0] if len(values[0]) == 1 else values[0]
 
