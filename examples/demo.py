@@ -1,0 +1,192 @@
+"""`make demo`: train a Graph program of 2015 unchanged, rewrite it, train the result from the same seed, compare."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PROGRAM = HERE / "digits_graph.py"
+OUT = HERE / "out"
+REWRITTEN = OUT / "digits_functional.py"
+PICTURE = OUT / "losses.png"
+
+
+class Steps:
+    """Numbered headings, each with the seconds that have passed, in bold on a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.number, self.started = total, 0, time.monotonic()
+
+    def next(self, heading: str) -> None:
+        """Print the heading of the next step."""
+        self.number += 1
+        text = f"[{self.number}/{self.total}] {heading}  ({time.monotonic() - self.started:.0f} s)"
+        print(f"\n{_in_colour(text, '1')}", flush=True)
+
+
+def _in_colour(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
+
+
+def train(script: Path, results: Path) -> None:
+    """Run a program and save the losses, weights and predictions of the model it leaves behind."""
+    import numpy as np
+
+    from keras_unified import dropin
+
+    # The rewritten program imports keras_unified by name and needs nobody's help.
+    names = dropin.run_script(str(script)) if script == PROGRAM else runpy.run_path(str(script), run_name="__main__")
+
+    from keras_unified import Model, canonical
+
+    model = next(value for value in names.values() if isinstance(value, Model))
+    predictions: Any = names["predictions"]
+    outputs = predictions if isinstance(predictions, dict) else dict(zip(model.output_names, predictions, strict=True))
+    weights = {f"weight {number}": weight for number, weight in enumerate(model.get_weights())}
+    np.savez(
+        results,
+        kind=type(model).__name__,
+        loss=names["history"].history["loss"],
+        topology=repr(canonical(model).key()),
+        accuracy=names["accuracy"],
+        **weights,
+        **{f"prediction of {name}": value for name, value in outputs.items()},
+    )
+
+
+def run_training(script: Path) -> dict[str, Any]:
+    """Train in a process of its own, as a user would, and return what it saved."""
+    import numpy as np
+
+    results = OUT / f"{script.stem}.npz"
+    subprocess.run([sys.executable, __file__, "--train", script, results], check=True)
+    with np.load(results) as saved:
+        return dict(saved)
+
+
+def migrate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run keras-migrate and return what it printed."""
+    command = [sys.executable, "-m", "keras_migrate", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def show_diff(diff: str) -> None:
+    """Print a diff, in its usual colours on a terminal."""
+    for line in diff.splitlines():
+        codes = {"+": "32", "-": "31", "@": "36"}
+        print(_in_colour(line, codes[line[0]]) if line[:1] in codes else line)
+
+
+def show_losses(before: Any, after: Any, width: int = 40) -> None:
+    """Print both loss curves, epoch by epoch, with a bar for each."""
+    try:
+        "█".encode(sys.stdout.encoding or "ascii")
+        block = "█"
+    except UnicodeEncodeError:
+        block = "#"
+    print(f"{'epoch':>5}  {'Graph':>9}  {'rewritten':>9}")
+    for epoch, (old, new) in enumerate(zip(before, after, strict=True), start=1):
+        bar = block * max(1, round(width * float(old) / float(max(before))))
+        print(f"{epoch:>5}  {old:>9.5f}  {new:>9.5f}  {bar}")
+
+
+def draw_losses(before: Any, after: Any, picture: Path) -> None:
+    """Draw both loss curves into a PNG."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+    from matplotlib.ticker import MaxNLocator
+
+    figure, axes = plt.subplots(figsize=(7, 4.2), dpi=120, layout="constrained")
+    epochs = range(1, len(before) + 1)
+    axes.plot(epochs, before, color="#9ecae1", linewidth=6, solid_capstyle="round", label="Graph program, unchanged")
+    axes.plot(
+        epochs, after, color="#08306b", linewidth=1.5, marker="o", markersize=4, label="rewritten by keras-migrate"
+    )
+    axes.set(xlabel="epoch", ylabel="training loss (digit + ink)", title="One program, before and after keras-migrate")
+    axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(frameon=False)
+    figure.savefig(picture)
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Print how far apart the two models are, and return whether they are the same."""
+    import numpy as np
+
+    def difference(kind: str) -> float:
+        keys = [key for key in before if key.startswith(kind)]
+        if keys != [key for key in after if key.startswith(kind)]:
+            return float("inf")
+        return max(float(np.max(np.abs(before[key] - after[key]))) for key in keys)
+
+    rows = {
+        "topology": ("the same" if before["topology"] == after["topology"] else "DIFFERENT"),
+        "losses": f"largest difference {np.max(np.abs(before['loss'] - after['loss'])):.1e}",
+        "weights": f"largest difference {difference('weight'):.1e}",
+        "predictions": f"largest difference {difference('prediction'):.1e}, on test digits that neither has seen",
+        "accuracy": f"{before['accuracy']:.1%} before, {after['accuracy']:.1%} after",
+    }
+    for name, text in rows.items():
+        print(f"  {name:<12} {text}")
+    return before["topology"].item() == after["topology"].item() and difference("prediction") <= 1e-5
+
+
+def demo() -> int:
+    """Run the four steps; return 0 where old and new are the same model."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir()
+    shown = os.path.relpath
+    steps = Steps(5)
+
+    steps.next(f"Training {shown(PROGRAM)} as it is: python -m keras_unified {shown(PROGRAM)}")
+    before = run_training(PROGRAM)
+
+    steps.next(f"Rewriting a copy of it: keras-migrate --write {shown(REWRITTEN)}")
+    shutil.copyfile(PROGRAM, REWRITTEN)
+    show_diff(migrate("--diff", str(REWRITTEN)).stdout)
+    written = migrate("--write", str(REWRITTEN))
+    print(written.stdout, end="")
+    if written.returncode:
+        print(written.stderr, file=sys.stderr)
+        return 1
+
+    steps.next(f"Training the result from the same seed: python {shown(REWRITTEN)}")
+    after = run_training(REWRITTEN)
+
+    steps.next("The two loss curves")
+    show_losses(before["loss"], after["loss"])
+    draw_losses(before["loss"], after["loss"], PICTURE)
+    print(f"As a picture: {shown(PICTURE)}")
+
+    steps.next(f"Are they the same model? One is a {before['kind']}, the other a {after['kind']}.")
+    same = compare(before, after)
+    verdict = "Yes: the old program and the rewritten one are the same model." if same else "No: they differ."
+    print(f"\n{_in_colour(verdict, '1;32' if same else '1;31')}")
+    return 0 if same else 1
+
+
+def main() -> int:
+    """Run the demo, or one training of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", nargs=2, type=Path, metavar=("SCRIPT", "RESULTS"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.train:
+        train(*arguments.train)
+        return 0
+    return demo()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
