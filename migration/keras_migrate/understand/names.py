@@ -202,10 +202,11 @@ class Names:
             base = self.qualified(node.value, scope)
             return f"{base}.{node.attr}" if base else None
         if isinstance(node, ast.Name):
-            return self._name(node.id, scope)
+            return self.name(node.id, scope)
         return None
 
-    def _name(self, name: str, scope: Scope) -> str | None:
+    def name(self, name: str, scope: Scope) -> str | None:
+        """Return the dotted name that a name stands for in a scope where imports decide it, else None."""
         owner = scope.find(name)
         if owner is None:
             return None if name in BUILTINS else self._from_star(name)

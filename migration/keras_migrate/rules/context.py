@@ -1,0 +1,186 @@
+"""What the rules for one graph share: how its tensors are spelt, which symbols they need, where its ends are kept."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from keras_migrate.rules.tensors import Fresh, Tensors, all_literal, elements, literal, spelling
+from keras_migrate.source.text import SourceText
+from keras_migrate.understand.events import Event, RefusedError
+from keras_migrate.understand.graphs import Graph, body_of
+from keras_migrate.understand.names import Names
+
+COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
+# Calls in a name's expression that give the same text each time.
+PURE_CALLS = frozenset({"str", "repr", "len", "int", "format", "join", "lower", "upper", "replace", "strip"})
+
+
+@dataclass
+class Ends:
+    """The inputs or outputs of a graph: listed where `Model` is made, or collected in a variable on the way."""
+
+    collected: str | None
+    listed: list[tuple[str, str]] = field(default_factory=list)  # (name, tensor), both as source text
+
+    @property
+    def names(self) -> list[str] | None:
+        """The names as literal strings, None where run time decides."""
+        return None if self.collected else [ast.literal_eval(name) for name, _ in self.listed]
+
+
+class Context:
+    """One graph on its way to functional code.
+
+    Args:
+        source: The file's text.
+        names: Its names.
+        graph: The graph.
+        fresh: The names that are still free in the file.
+        symbol: Finds, or imports, what the new code calls: "layers.Input" gives "Input".
+    """
+
+    def __init__(
+        self, source: SourceText, names: Names, graph: Graph, fresh: Fresh, symbol: Callable[[str, Graph], str]
+    ) -> None:
+        self.source = source
+        self.names = names
+        self.graph = graph
+        self.fresh = fresh
+        self._symbol = symbol
+        self.tensors: Tensors = spelling(graph, source, names, fresh)
+        straight = self._straight_events()
+        self.inputs = Ends(None if straight["add_input"] else fresh.name("inputs", "_list"))
+        self.outputs = Ends(None if straight["outputs"] else fresh.name("outputs", "_by_name"))
+
+    def _straight_events(self) -> dict[str, bool]:
+        body = body_of(self.names, self.graph.creation)
+        inputs = [e for e in self.graph.events if e.method == "add_input"]
+        outputs = [e for e in self.graph.events if e.method == "add_output" or e.given("create_output")]
+        literal_names = all_literal(self.graph)
+
+        def straight(events: list[Event]) -> bool:
+            return all(e.statement in body and (literal_names or _names_written_out(e)) for e in events)
+
+        return {"add_input": straight(inputs), "outputs": straight(outputs)}
+
+    def symbol(self, path: str) -> str:
+        """Return the text by which new code calls something of Keras."""
+        return self._symbol(path, self.graph)
+
+    def of(self, node: ast.expr) -> str:
+        """Return an expression's text as it stands."""
+        return self.source.of(node)
+
+    def containers(self) -> list[str]:
+        """Return the statements that make what the graph's tensors are collected in."""
+        lines = []
+        variable = getattr(self.tensors, "variable", None)
+        if variable:
+            lines.append(f"{variable} = {{}}")
+        if self.inputs.collected:
+            lines.append(f"{self.inputs.collected} = []")
+        if self.outputs.collected:
+            lines.append(f"{self.outputs.collected} = {{}}")
+        return lines
+
+    def add_input(self, name: str, tensor: str) -> list[str]:
+        """Note an input; return the statements that collect it."""
+        self.inputs.listed.append((name, tensor))
+        return [f"{self.inputs.collected}.append({tensor})"] if self.inputs.collected else []
+
+    def add_output(self, name: str, tensor: str) -> list[str]:
+        """Note an output; return the statements that collect it."""
+        self.outputs.listed.append((name, tensor))
+        return [f"{self.outputs.collected}[{name}] = {tensor}"] if self.outputs.collected else []
+
+    def read(self, event: Event, merged_name: str | None = None) -> str:
+        """Return the expression for what a node or output reads: one tensor, or several merged.
+
+        Raises:
+            RefusedError: If the call names no input, or one and several.
+        """
+        one, several = event.given("input"), event.given("inputs")
+        if one is not None and several is not None:
+            raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
+        if one is not None:
+            return self.tensors.one(one)
+        if several is None:
+            raise RefusedError("KM901", event.call, "neither input= nor inputs= is given; name what the node reads from")
+        listed = elements(several)
+        if listed is not None and len(listed) == 1:
+            return self.tensors.one(listed[0])
+        return self.merge(event, self.tensors.several(several), merged_name)
+
+    def merge(self, event: Event, tensors: str, name: str | None = None) -> str:
+        """Return the call that merges tensors as a node's arguments say."""
+        mode = event.given("merge_mode")
+        if mode is not None and literal(mode) == "join":
+            raise RefusedError("KM901", event.call, "merge_mode='join' hands the layer a dict, which no functional call does")
+        options = [f"mode={self.of(mode) if mode is not None else repr('concat')}"]
+        for argument in ("concat_axis", "dot_axes"):
+            value = event.given(argument)
+            if value is not None:
+                options.append(f"{argument}={self.of(value)}")
+        if name:
+            options.append(f"name={name}")
+        return f"{self.symbol('layers.merge')}({tensors}, {', '.join(options)})"
+
+    def layer(self, event: Event, name: str) -> tuple[list[str], str]:
+        """Return a layer that bears the node's name: statements to run first, and the expression to call."""
+        node = event.arguments["layer"]
+        if isinstance(node, ast.Call) and self._takes_name(node):
+            return [], self._with_name(node, name)
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            return [f"{self.of(node)}.name = {name}"], self.of(node)
+        variable = self.fresh.name(f"{literal(event.name) or 'node'}_layer", "")
+        return [f"{variable} = {self.of(node)}", f"{variable}.name = {name}"], variable
+
+    def _takes_name(self, call: ast.Call) -> bool:
+        path = self.names.keras(call.func)
+        if path is None or not path.startswith("layers."):
+            return False
+        return path.rpartition(".")[2][:1].isupper() and all(keyword.arg for keyword in call.keywords)
+
+    def _with_name(self, call: ast.Call, name: str) -> str:
+        """Return a call's text with `name=` in it; a name given already is replaced, as `add_node` did."""
+        start, end = self.source.span(call)
+        text = self.source.text
+        for keyword in call.keywords:
+            if keyword.arg == "name":
+                value_start, value_end = self.source.span(keyword.value)
+                return text[start:value_start] + name + text[value_end:end]
+        last = max([self.source.span(node)[1] for node in (*call.args, *call.keywords)], default=None)
+        if last is None:
+            return f"{text[start : end - 1]}name={name})"
+        place, comma = last, False
+        while place < end - 1:
+            skipped = COMMENT_OR_BLANK.match(text, place)
+            if skipped:
+                place = skipped.end()
+                continue
+            comma = text[place] == ","
+            place += 1
+            last = place
+        return f"{text[start:last]}{'' if comma else ','} name={name}{text[last:end]}"
+
+    def name(self, event: Event) -> tuple[list[str], str]:
+        """Return a node's name as an expression that can stand twice, and the statements to run first."""
+        calls = [n for n in ast.walk(event.name) if isinstance(n, (ast.Call, ast.NamedExpr))]
+        if all(isinstance(call, ast.Call) and _called(call) in PURE_CALLS for call in calls):
+            return [], self.of(event.name)
+        raise RefusedError("KM901", event.name, "the node's name is made by a call; bind it to a variable first")
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _names_written_out(event: Event) -> bool:
+    single = [event.given(a) for a in ("name", "input")]
+    several = event.given("inputs")
+    return all(literal(s) is not None for s in single if s is not None) and (
+        several is None or all(literal(e) is not None for e in elements(several) or [several])
+    )

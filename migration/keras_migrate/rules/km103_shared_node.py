@@ -1,0 +1,65 @@
+"""KM103: `add_shared_node` becomes one layer called several times."""
+
+from __future__ import annotations
+
+import ast
+
+from keras_migrate.rules.context import Context
+from keras_migrate.rules.rule import Rule
+from keras_migrate.rules.tensors import elements, literal
+from keras_migrate.understand.events import Event, RefusedError
+
+RULE = Rule("KM103", "graph-shared-node", "graph.add_shared_node(layer, ...) becomes one layer called on each input")
+
+
+def lines(event: Event, context: Context) -> list[str]:
+    """Return the statements that an `add_shared_node` becomes."""
+    prelude, name = context.name(event)
+    inputs, outputs = event.given("inputs"), event.given("outputs")
+    if inputs is None:
+        raise RefusedError(RULE.code, event.call, "the shared node has no inputs; name them")
+    if event.given("merge_mode") is not None:
+        return [*prelude, *_merged(event, context, name, inputs)]
+    if outputs is None:
+        raise RefusedError(RULE.code, event.call, "neither merge_mode= nor outputs= says what becomes of the calls")
+    before, layer = _bound(event, context, name)
+    made = _apart(event, context, layer, inputs, outputs)
+    return [*prelude, *before, *made]
+
+
+def _bound(event: Event, context: Context, name: str) -> tuple[list[str], str]:
+    """Return the layer in a variable, since it is called more than once."""
+    before, layer = context.layer(event, name)
+    if layer.isidentifier() or isinstance(event.arguments["layer"], (ast.Name, ast.Attribute)):
+        return before, layer
+    variable = context.fresh.name(literal(event.name) or "shared", "_layer")
+    return [*before, f"{variable} = {layer}"], variable
+
+
+def _merged(event: Event, context: Context, name: str, inputs: ast.expr) -> list[str]:
+    inner = f"'input_for_' + {name}" if literal(event.name) is None else repr(f"input_for_{literal(event.name)}")
+    before, layer = _bound(event, context, inner)
+    listed = elements(inputs)
+    calls = (
+        f"[{', '.join(f'{layer}({context.tensors.one(e)})' for e in listed)}]"
+        if listed is not None
+        else f"[{layer}(tensor) for tensor in {context.tensors.several(inputs)}]"
+    )
+    target = context.tensors.target(event.name)
+    after = context.add_output(name, target) if event.flag("create_output") else []
+    return [*before, f"{target} = {context.merge(event, calls, name)}", *after]
+
+
+def _apart(event: Event, context: Context, layer: str, inputs: ast.expr, outputs: ast.expr) -> list[str]:
+    ins, outs = elements(inputs), elements(outputs)
+    if ins is None or outs is None:
+        raise RefusedError(RULE.code, event.call, "the inputs and outputs of the shared node are not both written as lists")
+    if len(ins) != len(outs):
+        raise RefusedError(RULE.code, event.call, f"{len(ins)} inputs but {len(outs)} outputs; name one output for each input")
+    made = []
+    for read, written in zip(ins, outs, strict=True):
+        target = context.tensors.target(written)
+        made.append(f"{target} = {layer}({context.tensors.one(read)})")
+        if event.flag("create_output"):
+            made += context.add_output(context.of(written), target)
+    return made

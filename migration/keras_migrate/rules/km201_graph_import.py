@@ -1,0 +1,146 @@
+"""KM201: the import of Graph becomes the imports that functional code needs."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+from keras_migrate.rules.rule import Rule
+from keras_migrate.rules.tensors import Fresh
+from keras_migrate.source.edits import Edit
+from keras_migrate.source.places import added_after, removed
+from keras_migrate.source.text import SourceText
+from keras_migrate.understand.graphs import Graph
+from keras_migrate.understand.names import Names, Scope
+
+RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
+
+
+class Imports:
+    """The symbols that rewritten graphs of one file need, and the edits of its imports that provide them.
+
+    Args:
+        source: The file.
+        names: Its names.
+        fresh: The names still free in it.
+    """
+
+    def __init__(self, source: SourceText, names: Names, fresh: Fresh) -> None:
+        self.source = source
+        self.names = names
+        self.fresh = fresh
+        self.needed: dict[ast.stmt, dict[str, str]] = defaultdict(dict)  # import statement -> path -> local name
+        self.given: dict[str, str] = {}
+        self.bound = {name for scope in set(names.scopes.values()) for name in scope.bindings}
+
+    def symbol(self, path: str, graph: Graph) -> str:
+        """Return the text by which the code of a graph calls "models.Model", "layers.Input" and the like."""
+        leaf = path.rpartition(".")[2]
+        found = self._imported(path, graph.scope)
+        if found:
+            return found
+        constructor = graph.constructor
+        if isinstance(constructor, ast.Attribute) and path.startswith("models."):
+            return f"{self.source.of(constructor.value)}.{leaf}"
+        if path not in self.given:
+            self.given[path] = self.fresh.name(f"keras_{leaf.lower()}") if leaf in self.bound else leaf
+        for statement in self._statements(constructor, graph.scope):
+            self.needed[statement][path] = self.given[path]
+        return self.given[path]
+
+    def _imported(self, path: str, scope: Scope) -> str | None:
+        leaf = path.rpartition(".")[2]
+        places = {path, f"engine.{leaf}", f"engine.topology.{leaf}", f"engine.training.{leaf}"}
+        wanted = {f"{root}.{place}" for root in ("keras", "keras_unified") for place in places}
+        for inner in scope.chain():
+            for name, bindings in inner.bindings.items():
+                if len(bindings) == 1 and bindings[0].origin in wanted and scope.find(name) is inner:
+                    return name
+        return leaf if scope.find(leaf) is None and self.names.name(leaf, scope) in wanted else None
+
+    def _statements(self, constructor: ast.expr, scope: Scope) -> list[ast.stmt]:
+        """Return the import statements that the class Graph comes from."""
+        root = constructor
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        assert isinstance(root, ast.Name)
+        owner = scope.find(root.id)
+        if owner is None:
+            return [self.names.stars[-1][1]]
+        found = [b.node for b in owner.bindings[root.id] if isinstance(b.node, (ast.Import, ast.ImportFrom))]
+        if found:
+            return list(found)
+        value = next(b.value for b in owner.bindings[root.id] if b.value is not None)  # an alias: G = models.Graph
+        return self._statements(value, owner)
+
+    def edits(self, rewritten: list[Graph]) -> list[Edit]:
+        """Return the edits of the import statements, given the graphs that are gone."""
+        gone = {node for graph in rewritten for node in ast.walk(graph.constructor)}
+        edits = []
+        for statement, symbols in self.needed.items():
+            models = {p: n for p, n in symbols.items() if p.startswith("models.")}
+            others = {p: n for p, n in symbols.items() if p not in models}
+            whole = False
+            if isinstance(statement, ast.ImportFrom) and not any(a.name == "*" for a in statement.names):
+                found, whole = self._in_place_of_graph(statement, models, gone)
+                edits += found
+            else:
+                others |= models
+            lines = _import_lines(others)
+            if whole:
+                edits.append(removed(self.source, statement) if not lines else self._instead(statement, lines))
+            elif lines:
+                edits.append(added_after(self.source, statement, lines))
+        done = set(self.needed)
+        for graph in rewritten:
+            for statement in self._statements(graph.constructor, graph.scope):
+                if statement not in done and isinstance(statement, ast.ImportFrom):
+                    done.add(statement)
+                    found, whole = self._in_place_of_graph(statement, {}, gone)
+                    edits += [removed(self.source, statement)] if whole else found
+        return edits
+
+    def _instead(self, statement: ast.stmt, lines: list[str]) -> Edit:
+        start, end = self.source.span(statement)
+        return Edit(start, end, lines[0])
+
+    def _in_place_of_graph(
+        self, statement: ast.ImportFrom, models: dict[str, str], gone: set[ast.AST]
+    ) -> tuple[list[Edit], bool]:
+        """Return the edits that put the new names of models in Graph's place, and whether nothing is left to import."""
+        aliases = [a for a in statement.names if a.name == "Graph"]
+        if not aliases:
+            return [], False
+        alias = aliases[0]
+        written = [_as(path.rpartition(".")[2], name) for path, name in models.items()]
+        if self._still_read(alias.asname or alias.name, gone):
+            written.insert(0, self.source.of(alias))
+        if written:
+            return [Edit(*self.source.span(alias), ", ".join(written))], False
+        if len(statement.names) == 1:
+            return [], True
+        return [self._without(statement, alias)], False
+
+    def _still_read(self, name: str, gone: set[ast.AST]) -> bool:
+        return any(
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in gone
+            for node in self.names.scopes
+        )
+
+    def _without(self, statement: ast.ImportFrom, alias: ast.alias) -> Edit:
+        place = statement.names.index(alias)
+        if place:
+            return Edit(self.source.span(statement.names[place - 1])[1], self.source.span(alias)[1], "")
+        return Edit(self.source.span(alias)[0], self.source.span(statement.names[1])[0], "")
+
+
+def _as(leaf: str, name: str) -> str:
+    return leaf if leaf == name else f"{leaf} as {name}"
+
+
+def _import_lines(symbols: dict[str, str]) -> list[str]:
+    by_module: dict[str, list[str]] = defaultdict(list)
+    for path, name in symbols.items():
+        module, _, leaf = path.rpartition(".")
+        by_module[f"keras_unified.{module}"].append(_as(leaf, name))
+    return [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(by_module.items())]

@@ -1,0 +1,59 @@
+"""KM202: imports from keras become imports from keras_unified at the same path."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from keras_migrate.rules.rule import Rule
+from keras_migrate.source.edits import Edit
+from keras_migrate.source.text import SourceText
+
+RULE = Rule("KM202", "package", "imports from keras become imports from keras_unified, at the same path")
+# Old modules whose contents keras_unified has elsewhere.
+MOVED = {"keras.legacy.models": "keras_unified.models"}
+FROM = re.compile(r"from(?:\s|\\\r?\n)+([\w.]+)")
+
+
+def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield all statements below `body`, without descending into expressions."""
+    for statement in body:
+        yield statement
+        for name in ("body", "orelse", "finalbody"):
+            yield from statements(getattr(statement, name, []))
+        for handler in getattr(statement, "handlers", []):
+            yield from statements(handler.body)
+        for case in getattr(statement, "cases", []):
+            yield from statements(case.body)
+
+
+def edits(tree: ast.Module, source: SourceText) -> Iterator[tuple[ast.stmt, Edit]]:
+    """Yield an edit for each place where an import names keras."""
+    named = False  # whether an earlier statement of the module binds `keras` already
+    for statement in statements(tree.body):
+        if isinstance(statement, ast.ImportFrom) and not statement.level and _is_keras(statement.module or ""):
+            found = FROM.match(source.text, source.span(statement)[0])
+            if found:
+                yield statement, Edit(found.start(1), found.end(1), _moved(found.group(1)))
+        elif isinstance(statement, ast.Import):
+            for alias in statement.names:
+                if not _is_keras(alias.name):
+                    continue
+                new = _moved(alias.name)
+                if alias.asname:
+                    new = f"{new} as {alias.asname}"
+                elif alias.name == "keras":
+                    new = "keras_unified as keras"
+                elif not named:
+                    new = f"keras_unified as keras, {new}"
+                named = named or (not alias.asname and statement in tree.body)
+                yield statement, Edit(*source.span(alias), new)
+
+
+def _is_keras(module: str) -> bool:
+    return module == "keras" or module.startswith("keras.")
+
+
+def _moved(module: str) -> str:
+    return MOVED.get(module, "keras_unified" + module.removeprefix("keras"))

@@ -1,0 +1,316 @@
+"""The DAG that code describes, read off Graph calls and, independently, off functional code, so that the two can be compared."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from keras_migrate.understand.events import Event
+from keras_migrate.understand.graphs import Graph
+from keras_migrate.understand.names import Names
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens to a graph: a node, an input, an output. All texts are normalized source.
+
+    Args:
+        kind: "input", "node" or "output".
+        name: The name of the input, node or output.
+        what: The layer, or an input's shape and dtype.
+        bears: The name that the layer bears, "" where it is not set.
+        reads: The names of the nodes read.
+        merge: How several are merged: mode, concat_axis, dot_axes, and the layer called on each before.
+        path: The conditions and loops around it.
+    """
+
+    kind: str
+    name: str
+    what: str = ""
+    bears: str = ""
+    reads: tuple[str, ...] = ()
+    merge: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+class UnreadableError(Exception):
+    """Functional code has a form that the reader does not know, so nothing is proven about it."""
+
+
+def text(node: ast.expr | None) -> str:
+    """Return an expression in normalized form, "" for none."""
+    return ast.unparse(node) if node is not None else ""
+
+
+def path_of(parents: Mapping[ast.AST, ast.AST], statement: ast.stmt, top: ast.AST) -> tuple[str, ...]:
+    """Return the headers of the compound statements between `top` and a statement."""
+    path: list[str] = []
+    child: ast.AST = statement
+    while (parent := parents.get(child)) is not None and parent is not top:
+        if isinstance(parent, (ast.If, ast.While)):
+            path.append(f"{type(parent).__name__} {text(parent.test)} {child in parent.body}")
+        elif isinstance(parent, (ast.For, ast.AsyncFor)):
+            path.append(f"For {text(parent.target)} in {text(parent.iter)} {child in parent.body}")
+        elif isinstance(parent, ast.stmt):
+            path.append(type(parent).__name__)
+        child = parent
+    return tuple(reversed(path))
+
+
+def _list_of(node: ast.expr | None) -> tuple[str, ...]:
+    if isinstance(node, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in node.elts):
+        return tuple(text(e) for e in node.elts)
+    return (f"*{text(node)}",) if node is not None else ()
+
+
+# -- off Graph calls
+
+
+def read_graph(graph: Graph, names: Names) -> list[Step]:
+    """Return the steps that the calls of a graph describe."""
+    top = names.parents[graph.creation]
+    steps: list[Step] = []
+    for event in graph.events:
+        path = path_of(names.parents, event.statement, top)
+        steps += [replace(step, path=path) for step in _READERS[event.method](event)]
+    return _in_order(steps)
+
+
+def _in_order(steps: Iterable[Step]) -> list[Step]:
+    """Nodes in the order of the source, then the outputs in theirs."""
+    listed = list(steps)
+    return [s for s in listed if s.kind != "output"] + [s for s in listed if s.kind == "output"]
+
+
+def _options(event: Event) -> tuple[str, ...]:
+    mode = event.given("merge_mode")
+    return (text(mode) if mode is not None else "'concat'", text(event.given("concat_axis")), text(event.given("dot_axes")), "")
+
+
+def _reads(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    one, several = event.given("input"), event.given("inputs")
+    if one is not None:
+        return (text(one),), ()
+    listed = _list_of(several)
+    if len(listed) == 1 and not listed[0].startswith("*"):
+        return listed, ()
+    return listed, _options(event)
+
+
+def _input(event: Event) -> Iterator[Step]:
+    shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")
+    dtype = event.given("dtype")
+    kind = {"'float'": "", "int": "'int32'", "'int'": "'int32'"}.get(text(dtype), text(dtype))
+    written = f"shape={text(shape)}" if shape is not None else f"batch_shape={text(batch_shape)}"
+    yield Step("input", text(event.name), f"{written} {kind}")
+
+
+def _layer_text(layer: ast.expr) -> str:
+    if isinstance(layer, ast.Call):
+        layer = ast.Call(layer.func, layer.args, [k for k in layer.keywords if k.arg != "name"])
+    return text(layer)
+
+
+def _node(event: Event) -> Iterator[Step]:
+    reads, merge = _reads(event)
+    name = text(event.name)
+    yield Step("node", name, _layer_text(event.arguments["layer"]), name, reads, merge)
+    if event.flag("create_output"):
+        yield Step("output", name, reads=(name,))
+
+
+def _shared(event: Event) -> Iterator[Step]:
+    layer, name = _layer_text(event.arguments["layer"]), text(event.name)
+    reads = _list_of(event.given("inputs"))
+    if event.given("merge_mode") is not None:
+        literal = isinstance(event.name, ast.Constant)
+        bears = repr(f"input_for_{event.name.value}") if literal else f"'input_for_' + {name}"  # type: ignore[attr-defined]
+        yield Step("node", name, layer, bears, reads, (*_options(event)[:3], "each"))
+        made = (name,)
+    else:
+        made = _list_of(event.given("outputs"))
+        for read, written in zip(reads, made, strict=True):
+            yield Step("node", written, layer, name, (read,))
+    if event.flag("create_output"):
+        for output in made:
+            yield Step("output", output, reads=(output,))
+
+
+def _output(event: Event) -> Iterator[Step]:
+    reads, merge = _reads(event)
+    yield Step("output", text(event.name), reads=reads, merge=merge)
+
+
+_READERS = {"add_input": _input, "add_node": _node, "add_shared_node": _shared, "add_output": _output}
+
+
+# -- off functional code
+
+
+class Functional:
+    """Reads the steps off the functional code that stands between a graph's first statement and its `Model(...)`.
+
+    Args:
+        names: The names of the new file.
+        top: The node whose block the model is made in.
+        model: The variable that the model is bound to.
+        variables: What the rewriter called each node's tensor: variable -> name of the node, as normalized source.
+        table: The variable that holds tensors by name, if there is one.
+        collected: The variables that inputs and outputs are collected in, None where there is none.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        model: str,
+        variables: Mapping[str, str],
+        table: str | None,
+        collected: tuple[str | None, str | None],
+    ) -> None:
+        self.names = names
+        self.model = model
+        self.variables = variables
+        self.table = table
+        self.inputs, self.outputs = collected
+        self.layers: dict[str, tuple[str, str]] = {}  # variable -> (layer, the name that it bears)
+        self.top: ast.AST = names.tree
+
+    def read(self, made: ast.Assign) -> list[Step]:
+        """Return the steps up to the statement that makes the model.
+
+        Raises:
+            UnreadableError: If the code has a form that is not known.
+        """
+        self.top = self.names.parents[made]
+        body = next(b for b in (getattr(self.top, f, None) for f in ("body", "orelse", "finalbody")) if b and made in b)
+        steps: list[Step] = []
+        for statement in body[: body.index(made)]:
+            for inner in self._below(statement):
+                path = path_of(self.names.parents, inner, self.top)
+                steps += [replace(step, path=path) for step in self._statement(inner)]
+        return _in_order([*steps, *self._model(made, steps)])
+
+    def _below(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        yield statement
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return
+        for name in ("body", "orelse", "finalbody"):
+            for child in getattr(statement, name, []):
+                yield from self._below(child)
+        for handler in getattr(statement, "handlers", []):
+            for child in handler.body:
+                yield from self._below(child)
+
+    def _statement(self, statement: ast.stmt) -> Iterator[Step]:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            self._appended(statement.value)
+        if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
+            return
+        target, value = statement.targets[0], statement.value
+        if isinstance(target, ast.Attribute) and target.attr == "name":
+            self.layers[text(target.value)] = (self.layers.get(text(target.value), (text(target.value), ""))[0], text(value))
+        elif isinstance(target, ast.Subscript) and self.outputs and text(target.value) == self.outputs:
+            yield self._output(text(target.slice), value)
+        elif (name := self._node_name(target)) is not None and isinstance(value, ast.Call):
+            yield self._made(name, value)
+        elif isinstance(target, ast.Name) and isinstance(value, ast.Call):
+            self.layers[target.id] = self._layer(value)
+
+    def _appended(self, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and text(call.func.value) == self.inputs:
+            self._reference(call.args[0])
+
+    def _node_name(self, target: ast.expr) -> str | None:
+        """Return the name of the node whose tensor an expression stands for."""
+        if self.table and isinstance(target, ast.Subscript) and text(target.value) == self.table:
+            return text(target.slice)
+        if isinstance(target, ast.Name):
+            return self.variables.get(target.id)
+        return None
+
+    def _reference(self, node: ast.expr) -> str:
+        name = self._node_name(node)
+        if name is None:
+            raise UnreadableError(f"{text(node)} is no tensor of the graph")
+        return name
+
+    def _made(self, name: str, call: ast.Call) -> Step:
+        if self.names.keras(call.func) == "layers.Input":
+            given = {k.arg: k.value for k in call.keywords}
+            shape, batch_shape = given.get("shape"), given.get("batch_shape")
+            written = f"shape={text(shape)}" if shape is not None else f"batch_shape={text(batch_shape)}"
+            if text(given.get("name")) != name:
+                raise UnreadableError(f"the input {name} bears another name")
+            return Step("input", name, f"{written} {text(given.get('dtype'))}")
+        if self._is_merge(call):
+            return self._shared_merge(name, call)
+        layer, bears = self._called(call.func)
+        reads, merge = self._read(call.args[0])
+        return Step("node", name, layer, bears, reads, merge)
+
+    def _is_merge(self, call: ast.Call) -> bool:
+        return self.names.keras(call.func) in ("layers.merge", "engine.merge", "engine.topology.merge")
+
+    def _called(self, function: ast.expr) -> tuple[str, str]:
+        if isinstance(function, ast.Call):
+            return self._layer(function)
+        return self.layers.get(text(function), (text(function), ""))
+
+    def _layer(self, call: ast.Call) -> tuple[str, str]:
+        bears = next((text(k.value) for k in call.keywords if k.arg == "name"), "")
+        return _layer_text(call), bears
+
+    def _read(self, node: ast.expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if isinstance(node, ast.Call) and self._is_merge(node):
+            given = {k.arg: k.value for k in node.keywords}
+            options = tuple(text(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
+            return self._tensors(node.args[0]), (*options, "")
+        return (self._reference(node),), ()
+
+    def _tensors(self, node: ast.expr) -> tuple[str, ...]:
+        if isinstance(node, ast.List):
+            return tuple(self._reference(e) for e in node.elts)
+        if isinstance(node, ast.ListComp) and len(node.generators) == 1 and isinstance(node.elt, ast.Subscript):
+            each = node.generators[0]
+            if text(each.target) == text(node.elt.slice) and text(node.elt.value) == self.table and not each.ifs:
+                return (f"*{text(each.iter)}",)
+        raise UnreadableError(f"{text(node)} is no list of tensors of the graph")
+
+    def _shared_merge(self, name: str, call: ast.Call) -> Step:
+        tensors = call.args[0]
+        given = {k.arg: k.value for k in call.keywords}
+        options = tuple(text(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
+        if text(given.get("name")) != name:
+            raise UnreadableError(f"the merge {name} bears another name")
+        if isinstance(tensors, ast.ListComp) and isinstance(tensors.elt, ast.Call):
+            layer, bears = self._called(tensors.elt.func)
+            return Step("node", name, layer, bears, self._tensors(tensors.generators[0].iter), (*options, "each"))
+        if not (isinstance(tensors, ast.List) and all(isinstance(e, ast.Call) for e in tensors.elts)):
+            raise UnreadableError(f"{text(tensors)} is no list of calls")
+        calls = [e for e in tensors.elts if isinstance(e, ast.Call)]
+        layers = {self._called(c.func) for c in calls}
+        if len(layers) != 1:
+            raise UnreadableError("a shared node calls different layers")
+        layer, bears = layers.pop()
+        reads = tuple(self._reference(c.args[0]) for c in calls)
+        return Step("node", name, layer, bears, reads, (*options, "each"))
+
+    def _output(self, name: str, value: ast.expr) -> Step:
+        reads, merge = self._read(value)
+        return Step("output", name, reads=reads, merge=merge)
+
+    def _model(self, made: ast.Assign, steps: list[Step]) -> Iterator[Step]:
+        if not isinstance(made.value, ast.Call) or self.names.keras(made.value.func) != "models.Model":
+            raise UnreadableError("the model is not made by Model(...)")
+        given = {k.arg: k.value for k in made.value.keywords}
+        inputs, outputs = given["input"], given["output"]
+        if self.inputs is None:
+            listed = self._tensors(inputs)
+            if list(listed) != [s.name for s in steps if s.kind == "input"]:
+                raise UnreadableError("the model's inputs are not the graph's, in order")
+        if self.outputs is None:
+            if not isinstance(outputs, ast.Dict):
+                raise UnreadableError("the model's outputs are no dict")
+            for key, value in zip(outputs.keys, outputs.values, strict=True):
+                yield self._output(text(key), value)
