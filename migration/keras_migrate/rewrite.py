@@ -186,7 +186,7 @@ class _Attempt:
         tensors = context.tensors
         variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
         table = tensors.variable if isinstance(tensors, Table) else None
-        reader = Functional(names, graph.name, variables, table, (context.inputs.collected, context.outputs.collected))
+        reader = Functional(names, graph.name, variables, table, (context.inputs.collected, context.outputs.collected), context.layers)
         wanted = read_graph(graph, self.names)
         reasons = []
         for node in ast.walk(tree):

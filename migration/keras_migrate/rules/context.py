@@ -50,6 +50,7 @@ class Context:
         self.graph = graph
         self.fresh = fresh
         self._symbol = symbol
+        self.layers: set[str] = set()  # the variables that layers are put in
         self.tensors: Tensors = spelling(graph, source, names, fresh)
         straight = self._straight_events()
         self.inputs = Ends(None if straight["add_input"] else fresh.name("inputs", "_list"))
@@ -135,8 +136,14 @@ class Context:
             return [], self._with_name(node, name)
         if isinstance(node, (ast.Name, ast.Attribute)):
             return [f"{self.of(node)}.name = {name}"], self.of(node)
-        variable = self.fresh.name(f"{literal(event.name) or 'node'}_layer", "")
+        variable = self.layer_variable(event)
         return [f"{variable} = {self.of(node)}", f"{variable}.name = {name}"], variable
+
+    def layer_variable(self, event: Event) -> str:
+        """Return a new variable for a node's layer."""
+        variable = self.fresh.name(f"{literal(event.name) or 'node'}_layer")
+        self.layers.add(variable)
+        return variable
 
     def _takes_name(self, call: ast.Call) -> bool:
         path = self.names.keras(call.func)

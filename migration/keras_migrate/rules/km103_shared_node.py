@@ -32,7 +32,7 @@ def _bound(event: Event, context: Context, name: str) -> tuple[list[str], str]:
     before, layer = context.layer(event, name)
     if layer.isidentifier() or isinstance(event.arguments["layer"], (ast.Name, ast.Attribute)):
         return before, layer
-    variable = context.fresh.name(literal(event.name) or "shared", "_layer")
+    variable = context.layer_variable(event)
     return [*before, f"{variable} = {layer}"], variable
 
 

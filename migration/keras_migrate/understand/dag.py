@@ -158,6 +158,7 @@ class Functional:
         variables: What the rewriter called each node's tensor: variable -> name of the node, as normalized source.
         table: The variable that holds tensors by name, if there is one.
         collected: The variables that inputs and outputs are collected in, None where there is none.
+        layers: The variables that the rewriter put layers in.
     """
 
     def __init__(
@@ -167,12 +168,14 @@ class Functional:
         variables: Mapping[str, str],
         table: str | None,
         collected: tuple[str | None, str | None],
+        layers: set[str],
     ) -> None:
         self.names = names
         self.model = model
         self.variables = variables
         self.table = table
         self.inputs, self.outputs = collected
+        self.layer_variables = layers
         self.layers: dict[str, tuple[str, str]] = {}  # variable -> (layer, the name that it bears)
         self.top: ast.AST = names.tree
 
@@ -214,7 +217,7 @@ class Functional:
             yield self._output(text(target.slice), value)
         elif (name := self._node_name(target)) is not None and isinstance(value, ast.Call):
             yield self._made(name, value)
-        elif isinstance(target, ast.Name) and isinstance(value, ast.Call):
+        elif isinstance(target, ast.Name) and target.id in self.layer_variables and isinstance(value, ast.Call):
             self.layers[target.id] = self._layer(value)
 
     def _appended(self, call: ast.Call) -> None:
