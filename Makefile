@@ -10,15 +10,16 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock-check lint types fix lock bench clean
+.PHONY: help demo test check lock-check lint types fix lock docs bench clean
 
 help:
 	@echo 'make demo    train a Graph program of 2015 unchanged, rewrite it, train the result, compare'
 	@echo 'make test    run the tests'
-	@echo 'make check   check the lock, the lint, the format and the types'
+	@echo 'make check   check the lock, the lint, the format, the types and the links of the documentation'
 	@echo 'make fix     let ruff repair what it can'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
 	@echo 'make bench   run the benchmarks'
+	@echo 'make docs    build the documentation into site/'
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 10) <= v <= (3, 13) or sys.exit("keras-unified needs Python 3.10 to 3.13, and $(PYTHON) is %d.%d: say make PYTHON=python3.12, for example." % v)'
@@ -34,7 +35,7 @@ demo: $(READY)
 test: $(READY)
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-check: lock-check lint types
+check: lock-check lint types docs
 
 lock-check: $(READY)
 	@$(RUN) tools/check_lock.py
@@ -55,9 +56,12 @@ lock: $(READY)
 		--group test --group check --group demo --group docs --group lock --custom-compile-command 'make lock' -o requirements.lock
 	@$(RUN) tools/check_lock.py --lock-only
 
+docs: $(READY)
+	@$(RUN) -m zensical build --strict
+
 bench: $(READY)
 	@set -e; for program in benchmarks/bench_*.py; do \
 		test -e "$$program" || { echo 'There are no benchmarks yet.'; break; }; echo "== $$program"; $(RUN) "$$program"; done
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis examples/out
+	rm -rf $(VENV) build dist site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis examples/out
