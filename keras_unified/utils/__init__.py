@@ -1,0 +1,1 @@
+"""Utilities at their old import paths: arrays, files, generic helpers, summaries and pictures of models."""
