@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ class Recipe:
 
     def compute(self, evaluation: Evaluation) -> Any:
         """Return what the function gives now."""
-        return self.function(*evaluation.value(self.args), **evaluation.value(self.kwargs))
+        return at_once(self.function)(*evaluation.value(self.args), **evaluation.value(self.kwargs))
 
 
 def is_deferred(*values: Any) -> bool:
@@ -82,9 +83,26 @@ def is_deferred(*values: Any) -> bool:
     return False
 
 
+_computing: ContextVar[bool] = ContextVar("computing", default=False)
+
+
 def computes_at_once() -> bool:
-    """Return whether we are inside a TensorFlow graph or a layer, where tensors are needed, not recipes."""
-    return tf.inside_function() or keras3.in_layer_call()
+    """Return whether we are inside an operation, a graph or a layer, where tensors are needed, not recipes."""
+    return _computing.get() or tf.inside_function() or keras3.in_layer_call()
+
+
+def at_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` such that the operations it calls give tensors."""
+
+    @functools.wraps(function)
+    def computing(*args: Any, **kwargs: Any) -> Any:
+        token = _computing.set(True)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            _computing.reset(token)
+
+    return computing
 
 
 def defer(recipe: Recipe) -> Any:
@@ -111,26 +129,23 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
         array([2., 4.], dtype=float32)
     """
 
+    @at_once
+    @functools.wraps(function)
     def on_tensors(*args: Any, **kwargs: Any) -> Any:
         if is_deferred(args, kwargs):
             evaluation = Evaluation()
             args, kwargs = evaluation.value(args), evaluation.value(kwargs)
         return function(*args, **kwargs)
 
-    on_tensors.__name__ = function.__name__
-    on_tensors.__wrapped__ = function  # type: ignore[attr-defined]
-
     @functools.wraps(function)
     def on_anything(*args: Any, **kwargs: Any) -> Any:
         if is_symbolic(args, kwargs):
             return FunctionCall(on_tensors)(*args, **kwargs)
-        if is_deferred(args, kwargs):
-            if computes_at_once():
-                return on_tensors(*args, **kwargs)
+        if is_deferred(args, kwargs) and not computes_at_once():
             return defer(Recipe(function, args, kwargs))
-        return function(*args, **kwargs)
+        return on_tensors(*args, **kwargs)
 
-    on_anything.__wrapped__ = on_tensors  # type: ignore[attr-defined]
+    on_anything.__wrapped__ = on_tensors
     return on_anything
 
 

@@ -74,6 +74,11 @@ def public_name(function: Callable[..., Any]) -> str | None:
     return None
 
 
+def function_named(name: str) -> Callable[..., Any]:
+    """Return the function of which `public_name` returned `name`."""
+    return _unwrapped(_look_up(name))[-1]  # type: ignore[no-any-return]
+
+
 def _look_up(name: str) -> Any:
     module_name, path = name.split(":")
     found: Any = importlib.import_module(module_name)
@@ -135,7 +140,7 @@ class FunctionCall(keras.Operation):  # type: ignore[misc]
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """Return the node's operation, made from what `get_config` returned."""
-        return cls(_unwrapped(_look_up(config["function"]))[-1], name=config["name"])
+        return cls(function_named(config["function"]), name=config["name"])
 
 
 class _TensorFlowOnSymbolicTensors(tf.__internal__.dispatch.GlobalOpDispatcher):  # type: ignore[misc]
