@@ -9,8 +9,12 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from keras_unified.dialects.eras import VARIABLE
+from keras_unified.dropin.script import read_script_era
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE / "digits_graph.py"
@@ -43,7 +47,8 @@ def train(script: Path, results: Path) -> None:
     from keras_unified import dropin
 
     # The rewritten program imports keras_unified by name and needs nobody's help.
-    names = dropin.run_script(str(script)) if script == PROGRAM else runpy.run_path(str(script), run_name="__main__")
+    run = dropin.run_script if script == PROGRAM else partial(runpy.run_path, run_name="__main__")
+    names = run(str(script))
 
     from keras_unified import Model, canonical
 
@@ -62,12 +67,18 @@ def train(script: Path, results: Path) -> None:
     )
 
 
-def run_training(script: Path) -> dict[str, Any]:
+def run_training(script: Path, **environment: str) -> dict[str, Any]:
     """Train in a process of its own, as a user would, and return what it saved."""
     import numpy as np
 
     results = OUT / f"{script.stem}.npz"
-    subprocess.run([sys.executable, __file__, "--train", script, results], check=True)
+    command = [sys.executable, "-u", __file__, "--train", script, results]
+    done = subprocess.run(command, env=os.environ | environment, check=False, stderr=subprocess.PIPE, text=True)
+    # TensorFlow's notes on the GPUs that it did not look for are no part of the show.
+    notes = ("I0000 ", "WARNING: All log messages before absl::InitializeLog()")
+    said = [line for line in done.stderr.splitlines(keepends=True) if not line.startswith(notes)]
+    print("".join(said), end="", file=sys.stderr)
+    done.check_returncode()
     with np.load(results) as saved:
         return dict(saved)
 
@@ -144,13 +155,15 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def demo() -> int:
-    """Run the four steps; return 0 where old and new are the same model."""
+    """Run the five steps; return 0 where old and new are the same model."""
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir()
     shown = os.path.relpath
     steps = Steps(5)
 
+    reading = read_script_era(str(PROGRAM))
     steps.next(f"Training {shown(PROGRAM)} as it is: python -m keras_unified {shown(PROGRAM)}")
+    print(f"It speaks the Keras of {reading.era}: {reading.reason}.")
     before = run_training(PROGRAM)
 
     steps.next(f"Rewriting a copy of it: keras-migrate --write {shown(REWRITTEN)}")
@@ -162,8 +175,8 @@ def demo() -> int:
         print(written.stderr, file=sys.stderr)
         return 1
 
-    steps.next(f"Training the result from the same seed: python {shown(REWRITTEN)}")
-    after = run_training(REWRITTEN)
+    steps.next(f"Training the result from the same seed: {VARIABLE}={reading.era} python {shown(REWRITTEN)}")
+    after = run_training(REWRITTEN, **{VARIABLE: reading.era})
 
     steps.next("The two loss curves")
     show_losses(before["loss"], after["loss"])
