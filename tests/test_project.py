@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,26 @@ def test_the_program_of_the_demo_is_one_of_2015() -> None:
     text = (ROOT / "examples" / "digits_graph.py").read_text(encoding="utf-8")
     assert read_era(text).era == "0.3"
     assert "keras_unified" not in text
+
+
+def python_blocks(page: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_what_the_readme_says_keras_migrate_makes_is_what_it_makes(tmp_path: Path) -> None:
+    _, before, after = python_blocks("README.md")
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"from keras.models import Graph\nfrom keras.layers.core import Dense\n\n{before}", encoding="utf-8"
+    )
+    subprocess.run([sys.executable, "-m", "keras_migrate", "--write", program], check=True, capture_output=True)
+    assert program.read_text(encoding="utf-8").partition("\n\n")[2] == after
+
+
+def test_the_readmes_model_shares_one_layer_and_merges() -> None:
+    names: dict[str, object] = {}
+    exec(python_blocks("README.md")[0], names)
+    model, shared = names["model"], names["shared"]
+    # 10 * 8 + 8 weights once, although the layer is called twice, and 16 + 1 behind the merge.
+    assert model.count_params() == 105
+    assert len(shared.inbound_nodes) == 2
