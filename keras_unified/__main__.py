@@ -23,7 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--dialect",
-        default=os.environ.get(VARIABLE, "auto"),
+        default=os.environ.get(VARIABLE) or "auto",
         metavar="VERSION",
         help="the Keras it was written for: 0.3, 1.0, 1.2, any version of these, or auto, which reads it off the "
         f"program (default: {VARIABLE} in the environment, else auto)",
