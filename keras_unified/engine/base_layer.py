@@ -18,6 +18,7 @@ from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
 from keras_unified.engine.numbers.regularizers import activity_penalty
 from keras_unified.engine.topology import NodeAttributes
+from keras_unified.engine.updates import apply_updates
 from keras_unified.errors import InvalidValueError, MaskError
 
 Shape = tuple[int | None, ...]
@@ -35,6 +36,8 @@ LAYER_KEYWORDS = (
     "batch_shape",
     "dtype",
 )
+# Keywords of a call on a list of tensors, which is then merged first.
+_MERGING = ("merge_mode", "concat_axis", "dot_axes")
 # What a layer of Keras 1 may set before it calls the base constructor, and must find again after it.
 _SET_BEFORE_INIT = ("supports_masking", "input_spec", "activity_regularizer", "trainable", "name")
 
@@ -113,9 +116,8 @@ class Layer(NodeAttributes, keras3.OpenLayer):
             cls.build = _with_initial_weights(cls.__dict__["build"])
 
     def __init__(self, **kwargs: Any) -> None:
-        row: Row | None = getattr(type(self).__init__, "row", None)
         unknown = {key: value for key, value in kwargs.items() if key not in LAYER_KEYWORDS}
-        reject_unknown(row or Row(type(self).__name__, {}), unknown, LAYER_KEYWORDS)
+        reject_unknown(row_of(type(self)), unknown, LAYER_KEYWORDS)
         early = {name: self._early[name] for name in _SET_BEFORE_INIT if name in self._early}
         name = kwargs.get("name") or early.pop("name", None) or automatic_name(type(self).__name__.lower())
         super().__init__(
@@ -160,6 +162,26 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         """Return the batch input shape that `input_dim` (and `input_length`) stand for; a layer may override it."""
         return (None, input_dim) if input_length is None else (None, input_length, input_dim)
 
+    # -- calls
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the layer on a tensor, symbolic or not, or on a list of them.
+
+        Args:
+            args: the tensor(s), and the input's mask; by default the mask is the one that travels with the tensor.
+            kwargs: what else the layer's `call` takes, such as `training`; and, for a list of tensors that is to be
+                merged before the layer sees it, `merge_mode`, `concat_axis` and `dot_axes` as in `merge`.
+        """
+        how = {key: kwargs.pop(key) for key in _MERGING if key in kwargs}
+        if how:
+            from keras_unified.engine.merging import merge
+
+            args = (merge(args[0], **{"merge_mode": "concat", **how}), *args[1:])
+        if len(args) == 2 and self.call_signature_parameters[1] == "mask":
+            kwargs["mask"] = args[1]
+            args = args[:1]
+        return super().__call__(*args, **kwargs)
+
     # -- weights
 
     def add_weight(
@@ -186,7 +208,8 @@ class Layer(NodeAttributes, keras3.OpenLayer):
             The variable, a `keras.Variable`, which is among the layer's weights from now on.
         """
         shape = tuple(int(n) for n in shape)
-        value = np.asarray(initializations.draw(initializer or "glorot_uniform", shape, era=self.dialect.era))
+        law = "glorot_uniform" if initializer is None else initializer
+        value = np.asarray(initializations.draw(law, shape, era=self.dialect.era))
         if value.shape != shape:
             raise InvalidValueError(
                 f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {shape}."
@@ -232,7 +255,7 @@ class Layer(NodeAttributes, keras3.OpenLayer):
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights as NumPy arrays, trainable ones first, in the era's order."""
-        return [np.array(weight) for weight in self.weights]
+        return [np.array(weight.value.numpy()) for weight in self.weights]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Set the weights from arrays in the order of `get_weights`.
@@ -264,6 +287,18 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         if regularizer is not None and not isinstance(regularizer, _ActivityPenalty):
             regularizer = _ActivityPenalty(regularizer, era)
         self.__dict__["_activity_penalty"] = regularizer
+
+    # -- updates
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """Give variables new values whenever the layer is called in training; for use inside `call`.
+
+        Args:
+            updates: list of pairs of a variable and its new value, such as `K.moving_average_update` returns, or one.
+            inputs: what the values were computed from; they are assigned as part of the call either way.
+        """
+        if keras3.current_training():
+            apply_updates([updates] if isinstance(updates, tuple) else updates)
 
     # -- masks
 
@@ -318,6 +353,12 @@ class Layer(NodeAttributes, keras3.OpenLayer):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """Return a new layer made from what `get_config` returned."""
         return cls(**config)
+
+
+def row_of(cls: type) -> Row:
+    """Return the row by which a layer's class, or the nearest of its bases that has one, is called."""
+    rows = (getattr(base.__dict__.get("__init__"), "row", None) for base in cls.__mro__)
+    return next((row for row in rows if row is not None), Row(cls.__name__, {}))
 
 
 def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:

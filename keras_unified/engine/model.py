@@ -13,6 +13,7 @@ from keras_unified.dialects.models import MODEL
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
+from keras_unified.engine.persistence import Persistence
 from keras_unified.engine.topology import Node, NodeAttributes
 from keras_unified.engine.training import Trainer
 from keras_unified.errors import ArgumentError, InvalidValueError, MaskError, TopologyError, listing, nearest
@@ -25,7 +26,7 @@ def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
     return (list(given) if isinstance(given, (list, tuple)) else [given]), None
 
 
-class Model(Trainer, NodeAttributes, OpenFunctional):  # type: ignore[misc]
+class Model(Trainer, Persistence, NodeAttributes, OpenFunctional):  # type: ignore[misc]
     """A model from input tensors to output tensors; itself a layer that can be called on tensors.
 
     Args:
@@ -48,6 +49,10 @@ class Model(Trainer, NodeAttributes, OpenFunctional):  # type: ignore[misc]
         >>> model.input_names, model.output_names, model.output_shape
         (['x'], ['y'], (None, 2))
     """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        keras3.register(cls)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         trainable = kwargs.pop("trainable", True)
@@ -186,7 +191,7 @@ class Model(Trainer, NodeAttributes, OpenFunctional):  # type: ignore[misc]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights of all layers as arrays, layer by layer."""
-        return [np.array(weight) for weight in self.weights]
+        return [np.array(weight.value.numpy()) for weight in self.weights]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Set the weights of all layers from arrays in the order of `get_weights`.
@@ -221,6 +226,7 @@ class Model(Trainer, NodeAttributes, OpenFunctional):  # type: ignore[misc]
         return any(getattr(layer, "stateful", False) for layer in self.layers)
 
 
+keras3.register(Model)
 Container = Model
 
 _END = {"input": "begins", "output": "ends"}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from keras_unified.dialects import dialect, get_dialect
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import get_uid
@@ -115,12 +116,15 @@ class FunctionCall(keras.Operation):  # type: ignore[misc]
             name = f"{prefix}_{get_uid(prefix)}"
         super().__init__(name=name)
         self.function = function
+        # The graph goes on meaning what it meant when it was built.
+        self.spoken = get_dialect()
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
-        return self.function(*args, **kwargs)
+        with dialect(self.spoken.version, self.spoken.backend):
+            return self.function(*args, **kwargs)
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-        return keras3.output_spec(self.function, *args, **kwargs)
+        return keras3.output_spec(self.call, *args, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
         """Return the function's public name.
@@ -135,7 +139,7 @@ class FunctionCall(keras.Operation):  # type: ignore[misc]
                 "a public one of TensorFlow, so a config cannot name it. Put the computation into a layer of your own "
                 "(its class is then named in custom_objects), or save the weights only."
             )
-        return {"name": self.name, "function": name}
+        return {"name": self.name, "function": name, "dialect": [self.spoken.version, self.spoken.backend]}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
@@ -157,12 +161,20 @@ def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     function = getattr(keras.ops, ufunc.__name__, None)
     if method != "__call__" or kwargs or function is None:
         return NotImplemented
-    return function(*(as_operand(x, self.dtype) for x in inputs))
+    return on_operands(function, *(as_operand(x, self.dtype) for x in inputs))
+
+
+def on_operands(function: Callable[..., Any], *operands: Any) -> Any:
+    """Return what a function of Keras gives for operands of which some are symbolic; sparse only where they are."""
+    result = function(*operands)
+    if getattr(result, "sparse", False) and not any(getattr(x, "sparse", False) for x in operands):
+        keras3.mark_dense(result)
+    return result
 
 
 def _keeping_dtype(operator: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def method(self: Any, other: Any) -> Any:
-        return operator(self, as_operand(other, self.dtype))
+        return on_operands(operator, self, as_operand(other, self.dtype))
 
     return method
 

@@ -1,0 +1,47 @@
+"""What layers of an era did beyond their arguments: one table for each difference, from era to rule."""
+
+from __future__ import annotations
+
+# Rank of the input that Dense takes; "2+" means at least 2, the last axis being contracted.
+DENSE_RANK: dict[str, int | str] = {"0.3": 2, "1.0": 2, "1.2": "2+"}
+
+# Rank of the input that Flatten takes.
+FLATTEN_RANK: dict[str, str] = {"0.3": "2+", "1.0": "3+", "1.2": "3+"}
+
+# Whether these let a mask through; where not, a masked input is an error.
+BATCH_NORMALIZATION_MASKS = {"0.3": False, "1.0": True, "1.2": True}
+ACTIVITY_REGULARIZATION_MASKS = {"0.3": False, "1.0": True, "1.2": True}
+
+# The modes of BatchNormalization: 0 by feature, 1 by sample, 2 by feature with the batch's statistics always.
+BATCH_NORMALIZATION_MODES = {"0.3": (0, 1), "1.0": (0, 1, 2), "1.2": (0, 1, 2)}
+# Whether its running_std holds a standard deviation, to which epsilon is added once more, or a variance.
+RUNNING_STD_IS_DEVIATION = {"0.3": True, "1.0": False, "1.2": False}
+# The backends on which the running variance had epsilon in it.
+AVERAGES_INCLUDE_EPSILON: dict[str, tuple[str, ...]] = {"0.3": (), "1.0": (), "1.2": ("theano",)}
+
+# The order in which Highway lists its weights.
+HIGHWAY_WEIGHTS = {
+    "0.3": ("W", "b", "W_carry", "b_carry"),
+    "1.0": ("W", "b", "W_carry", "b_carry"),
+    "1.2": ("W", "W_carry", "b", "b_carry"),
+}
+# What Highway's gates begin with; None: what the argument transform_bias says, which Keras 1.2 took and ignored.
+HIGHWAY_GATE_BIAS = {"0.3": None, "1.0": None, "1.2": 1.0}
+
+# Embedding's dropout: whether kept rows grow by 1 / (1 - p) in training, or all rows shrink by 1 - p outside of it.
+EMBEDDING_DROPOUT_SCALES_IN_TRAINING = {"0.3": False, "1.0": True, "1.2": True}
+
+# Whether a TimeDistributed layer lets the layer inside it know that this is training.
+TIME_DISTRIBUTED_PASSES_TRAINING = {"0.3": False, "1.0": True, "1.2": True}
+# Whether the activity regularizer of the layer inside a TimeDistributed counts.
+TIME_DISTRIBUTED_PENALIZES_ACTIVITY = {"0.3": False, "1.0": False, "1.2": True}
+
+# When dropout and noise drew their seed from `np.random`: when the layer was called, or not before `compile`.
+SEEDS_DRAWN_AT_CALL = {"0.3": False, "1.0": True, "1.2": True}
+
+# The arguments that say how the recurrent weights of each gate of an LSTM or GRU begin, and what penalty is on them;
+# with consume_less="gpu", and in SimpleRNN, they are always inner_init and U_regularizer.
+GATE_RECURRENT_INIT = {"0.3": "inner_init", "1.0": "inner_init", "1.2": "init"}
+GATE_RECURRENT_REGULARIZER = {"0.3": "U_regularizer", "1.0": "U_regularizer", "1.2": "W_regularizer"}
+# What a step that is masked before any that counts gives: zeros, or the state that the sequence began with.
+MASKED_START_IS_STATE = {"0.3": False, "1.0": True, "1.2": True}

@@ -1,0 +1,105 @@
+"""A user's function as text and back, which is how a Lambda layer's config holds it."""
+
+from __future__ import annotations
+
+import marshal
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from keras_unified.engine.symbolic import function_named, public_name
+from keras_unified.errors import InvalidValueError, nearest
+
+_ENCODING = "raw_unicode_escape"
+
+
+def function_to_config(key: str, value: Any) -> dict[str, Any]:
+    """Return the two entries of a config that stand for a function, or for a plain value in its place.
+
+    Args:
+        key: the name of the entry ("function"); the other is called `key` + "_type".
+        value: a function written in Python (its code is stored, Keras 1.2's "lambda"), another callable (its name,
+            "function"), or a plain value ("raw").
+
+    Example:
+        >>> function_to_config("output_shape", (3,))
+        {'output_shape': (3,), 'output_shape_type': 'raw'}
+    """
+    if not callable(value):
+        return {key: value, f"{key}_type": "raw"}
+    name = public_name(value)
+    if name is not None or not isinstance(value, types.FunctionType):
+        return {key: name or getattr(value, "__name__", type(value).__name__), f"{key}_type": "function"}
+    return {key: function_dump(value), f"{key}_type": "lambda"}
+
+
+def function_from_config(key: str, config: dict[str, Any], custom_objects: Mapping[str, Any]) -> Any:
+    """Take the two entries for `key` out of `config` and return the function, or plain value, they stand for.
+
+    Raises:
+        InvalidValueError: for a name that is not among `custom_objects`, and for code of another Python.
+    """
+    value, kind = config.pop(key), config.pop(f"{key}_type", "raw")
+    if kind == "raw" or callable(value):
+        return value
+    if kind == "lambda":
+        return function_load(value, custom_objects)
+    if value in custom_objects:
+        return custom_objects[value]
+    if ":" in value:
+        return function_named(value)
+    raise InvalidValueError(
+        f"No function {value!r}.{nearest(value, custom_objects)} "
+        f"Pass it when loading: custom_objects={{{value!r}: the function}}."
+    )
+
+
+def function_dump(function: types.FunctionType) -> tuple[str, Any, Any]:
+    """Return a function's code, defaults and closed-over values, as Keras 1.2's `func_dump` did.
+
+    Where the function stood in its file is left out: the same function gives the same text wherever it is written.
+
+    Example:
+        >>> function_load(function_dump(lambda x: 2 * x))(21)
+        42
+    """
+    cells = function.__closure__
+    closure = tuple(cell.cell_contents for cell in cells) if cells else None
+    return marshal.dumps(_without_place(function.__code__)).decode(_ENCODING), function.__defaults__, closure
+
+
+def function_load(dumped: Any, names: Mapping[str, Any] | None = None) -> Callable[..., Any]:
+    """Return the function that `function_dump` wrote, or Keras 1 under this same version of Python.
+
+    Args:
+        dumped: what `function_dump` returned, or a string of code alone.
+        names: what the function may refer to, beside `K` (the backend), `np` and `tf`.
+
+    Raises:
+        InvalidValueError: for code that another version of Python wrote.
+    """
+    import keras_unified.backend
+    import tensorflow
+
+    text, defaults, closure = (dumped, None, None) if isinstance(dumped, str) else dumped
+    try:
+        code = marshal.loads(text.encode(_ENCODING))  # noqa: S302  (a Lambda in a config is code by its nature)
+    except (ValueError, EOFError, TypeError) as error:
+        raise InvalidValueError(
+            "A Lambda layer's function was stored as the code of another version of Python. Build the model with "
+            "the layer's function written out and load the weights alone."
+        ) from error
+    scope = {"K": keras_unified.backend, "np": np, "tf": tensorflow, **(names or {})}
+    cells = tuple(types.CellType(value) for value in closure) if closure else None
+    return types.FunctionType(code, scope, name=code.co_name, argdefs=defaults and tuple(defaults), closure=cells)
+
+
+def _without_place(code: types.CodeType) -> types.CodeType:
+    constants = tuple(_without_place(c) if isinstance(c, types.CodeType) else c for c in code.co_consts)
+    return code.replace(co_filename="", co_firstlineno=1, co_consts=constants, **_NO_LINES)
+
+
+# Python 3.10 names the table of line numbers as later versions do.
+_NO_LINES: dict[str, Any] = {"co_linetable": b""}
