@@ -72,17 +72,26 @@ def _crop(x: Any, like: Any, strides: Sequence[int]) -> Any:
     """Crop the spatial axes to what "same" gives for an input shaped as `like`."""
     known, dynamic = int_shape(like)[1:-1], tf.shape(like)
     sizes = [dynamic[i] if n is None else n for i, n in enumerate(known, 1)]
-    slices = [slice(0, (n + s - 1) // s) for n, s in zip(sizes, strides, strict=True)]
-    return x[(slice(None), *slices, slice(None))]
+    slices = (slice(None), *(slice(0, (n + s - 1) // s) for n, s in zip(sizes, strides, strict=True)), slice(None))
+    return x[slices]
 
 
 # -- convolution
 
 
-def _convolve(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
-    """Convolve images with channels last by a kernel as TensorFlow takes it."""
+def _convolve(
+    x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dim_ordering: str, dilation: Sequence[int]
+) -> Any:
+    """Convolve along however many spatial axes there are."""
     _check(border_mode)
+    last = channels_last(dim_ordering)
     x, kernel = same_dtype(x, kernel)
+    y = _convolve_last(_to_last(x, last=last), _kernel(kernel, last=last), strides, border_mode, dilation)
+    return _from_last(y, last=last)
+
+
+def _convolve_last(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
+    """Convolve images with channels last by a kernel as TensorFlow takes it."""
     sizes = [(n - 1) * d + 1 for n, d in zip(int_shape(kernel)[:-2], dilation, strict=True)]  # type: ignore[operator]
     options = {"strides": list(strides), "dilations": list(dilation)}
     if border_mode == "full":
@@ -103,7 +112,7 @@ def conv1d(
     filter_shape: Any = None,  # noqa: ARG001
 ) -> Any:
     """Return the convolution of `x`, of shape (samples, time, channels), by a kernel of (length, channels, filters)."""
-    return _convolve(x, _kernel(kernel, last=True), (stride,), border_mode, (1,))
+    return _convolve(x, kernel, (stride,), border_mode, "tf", (1,))
 
 
 @operation
@@ -132,9 +141,7 @@ def conv2d(
     Raises:
         InvalidValueError: for another border mode or ordering.
     """
-    last = channels_last(dim_ordering)
-    y = _convolve(_to_last(x, last=last), _kernel(kernel, last=last), strides, border_mode, filter_dilation)
-    return _from_last(y, last=last)
+    return _convolve(x, kernel, strides, border_mode, dim_ordering, filter_dilation)
 
 
 @operation
@@ -149,9 +156,7 @@ def conv3d(
     filter_dilation: Sequence[int] = (1, 1, 1),
 ) -> Any:
     """Return the convolution of volumes; as `conv2d`, with one more axis."""
-    last = channels_last(dim_ordering)
-    y = _convolve(_to_last(x, last=last), _kernel(kernel, last=last), strides, border_mode, filter_dilation)
-    return _from_last(y, last=last)
+    return _convolve(x, kernel, strides, border_mode, dim_ordering, filter_dilation)
 
 
 @operation
@@ -165,9 +170,7 @@ def atrous_conv2d(
     filter_shape: Any = None,  # noqa: ARG001
 ) -> Any:
     """Return the convolution of images by a kernel whose elements are `rate` apart."""
-    last = channels_last(dim_ordering)
-    y = _convolve(_to_last(x, last=last), _kernel(kernel, last=last), (1, 1), border_mode, (rate, rate))
-    return _from_last(y, last=last)
+    return _convolve(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate))
 
 
 @operation
@@ -234,9 +237,7 @@ def deconv2d(
         *(n + 2 * m for n, m in zip(sizes, margins, strict=True)),
         filters,
     ]
-    y = tf.nn.conv2d_transpose(
-        x, tf.transpose(kernel, [0, 1, 3, 2]), shape, strides=[1, *strides, 1], padding=padding
-    )
+    y = tf.nn.conv2d_transpose(x, tf.transpose(kernel, [0, 1, 3, 2]), shape, strides=[1, *strides, 1], padding=padding)
     if any(margins):
         rows, columns = (slice(m, m + n) for m, n in zip(margins, sizes, strict=True))
         y = y[:, rows, columns, :]
@@ -251,13 +252,21 @@ def _theano_margin(size: int) -> int:
     return size - 2 if size > 2 and size % 2 == 1 else size - 1
 
 
-def _pool(x: Any, pool_size: Sequence[int], strides: Sequence[int], border_mode: str, pool_mode: str) -> Any:
-    """Pool images with channels last; an average counts only what is not padding."""
+def _pool(
+    x: Any, pool_size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str, pool_mode: str
+) -> Any:
+    """Pool along however many spatial axes there are."""
     _check(border_mode, _BORDER_MODES[:2])
     kinds = {"max": "MAX", "avg": "AVG"}
     if pool_mode not in kinds:
         raise InvalidValueError(f"Unknown pool_mode {pool_mode!r}. It is one of {listing(kinds)}.")
-    kind, sizes, steps = kinds[pool_mode], list(pool_size), list(strides)
+    last = channels_last(dim_ordering)
+    x = _to_last(tf.convert_to_tensor(x), last=last)
+    return _from_last(_pool_last(x, list(pool_size), kinds[pool_mode], list(strides), border_mode), last=last)
+
+
+def _pool_last(x: Any, sizes: list[int], kind: str, steps: list[int], border_mode: str) -> Any:
+    """Pool images with channels last; an average counts only what is not padding."""
     if border_mode == "valid" or backend() == "tensorflow":
         return tf.nn.pool(x, sizes, kind, steps, border_mode.upper())
     margins = [_theano_margin(n) for n in sizes]
@@ -289,9 +298,7 @@ def pool2d(
         dim_ordering: "th" or "tf"; by default as in `conv2d`.
         pool_mode: "max" or "avg".
     """
-    last = channels_last(dim_ordering)
-    x = tf.convert_to_tensor(x)
-    return _from_last(_pool(_to_last(x, last=last), pool_size, strides, border_mode, pool_mode), last=last)
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)
 
 
 @operation
@@ -304,6 +311,4 @@ def pool3d(
     pool_mode: str = "max",
 ) -> Any:
     """Return the greatest or the mean of each window of volumes; as `pool2d`, with one more axis."""
-    last = channels_last(dim_ordering)
-    x = tf.convert_to_tensor(x)
-    return _from_last(_pool(_to_last(x, last=last), pool_size, strides, border_mode, pool_mode), last=last)
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)

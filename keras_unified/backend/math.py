@@ -293,7 +293,7 @@ def dot(x: Any, y: Any) -> Any:
     if isinstance(x, tf.SparseTensor):
         return tf.sparse.sparse_dense_matmul(x, y)
     x, y = same_dtype(x, y)
-    if ndim(x) == ndim(y) == 2:  # noqa: PLR1714
+    if ndim(x) == ndim(y) == 2:
         return tf.matmul(x, y)
     return tf.tensordot(x, y, axes=[[ndim(x) - 1], [builtins.max(ndim(y) - 2, 0)]])
 
@@ -329,7 +329,7 @@ def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     """
     x, y = same_dtype(x, y)
     of_x, of_y = _axes(axes, x, y)
-    if ndim(x) == ndim(y) == 2 and len(of_x) == 1:  # noqa: PLR1714
+    if ndim(x) == ndim(y) == 2 and len(of_x) == 1:
         # Keras on TensorFlow let axis 0 be summed over, which then is not the samples' any more.
         if of_x != of_y:
             x = tf.transpose(x)

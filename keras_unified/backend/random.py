@@ -27,7 +27,7 @@ __all__ = [
 
 def draw_seed() -> int:
     """Return a seed drawn from `np.random`."""
-    return int(np.random.randint(1, int(10e6)))  # noqa: NPY002 (the old programs seeded this very generator)
+    return int(np.random.randint(1, int(10e6)))
 
 
 def _generator(seed: int | None) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_unified.backend.settings import floatx
-from keras_unified.engine.expressions import Expression, Operators, Variable, computes_at_once, operation
+from keras_unified.engine.expressions import Expression, Operators, Variable, operation, sparse_tensor
 from keras_unified.engine.functions import Function, gradients, input_tensors
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import get_uid
@@ -73,14 +73,6 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> A
     if tf.inside_function():
         return tf.cast(tf.convert_to_tensor(value), dtype)
     return Variable(value, dtype=dtype, name=name)
-
-
-def sparse_tensor(matrix: Any, dtype: str) -> tf.SparseTensor:
-    """Return a SciPy sparse matrix as a `tf.SparseTensor`."""
-    coo = matrix.tocoo()
-    order = np.lexsort((coo.col, coo.row))
-    indices = np.stack([coo.row[order], coo.col[order]], axis=1).astype("int64")
-    return tf.SparseTensor(indices, coo.data[order].astype(dtype), coo.shape)
 
 
 def placeholder(
@@ -164,7 +156,7 @@ def dtype(x: Any) -> str:
 
 def count_params(x: Any) -> int:
     """Return the number of scalars in a variable."""
-    return int(np.prod(int_shape(x)))
+    return int(np.prod(x.shape))
 
 
 def get_variable_shape(x: Any) -> tuple[int | None, ...]:

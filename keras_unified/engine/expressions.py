@@ -18,7 +18,7 @@ import tensorflow as tf
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.phase import current_phase
-from keras_unified.engine.symbolic import FunctionCall, as_operand, is_symbolic
+from keras_unified.engine.symbolic import FunctionCall, as_operand, is_symbolic, on_operands
 
 
 class Evaluation:
@@ -150,7 +150,7 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def same_dtype(x: Any, y: Any) -> tuple[Any, Any]:
-    """Return two operands such that TensorFlow takes them together: NumPy and integers follow a float tensor's dtype."""
+    """Return two operands that TensorFlow takes together: NumPy and integers follow a float tensor's dtype."""
     x, y = (as_operand(a, b.dtype) if tf.is_tensor(b) else a for a, b in ((x, y), (y, x)))
     if tf.is_tensor(x) and tf.is_tensor(y) and x.dtype != y.dtype:
         if x.dtype.is_floating and not y.dtype.is_floating:
@@ -188,7 +188,7 @@ def _binary(name: str, *, reflected: bool) -> Callable[[Any, Any], Any]:
 
     def method(self: Any, other: Any) -> Any:
         x, y = (other, self) if reflected else (self, other)
-        return node(x, y) if is_symbolic(other) else deferred(x, y)
+        return on_operands(node, x, y) if is_symbolic(other) else deferred(x, y)
 
     return method
 
@@ -319,6 +319,14 @@ class Variable(Operators, keras.Variable):  # type: ignore[misc]
         """Set the value, as Theano's shared variables did."""
         del kwargs
         self.assign(np.asarray(value).astype(self.dtype))
+
+
+def sparse_tensor(matrix: Any, dtype: str) -> tf.SparseTensor:
+    """Return a SciPy sparse matrix as a `tf.SparseTensor`."""
+    coo = matrix.tocoo()
+    order = np.lexsort((coo.col, coo.row))
+    indices = np.stack([coo.row[order], coo.col[order]], axis=1).astype("int64")
+    return tf.SparseTensor(indices, coo.data[order].astype(dtype), coo.shape)
 
 
 def _phase() -> tf.Tensor:

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_unified.engine import keras3
-from keras_unified.engine.expressions import LEARNING_PHASE, Evaluation, Expression, Recipe, defer
+from keras_unified.engine.expressions import LEARNING_PHASE, Evaluation, Expression, Recipe, defer, sparse_tensor
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import get_uid
 from keras_unified.engine.phase import fixed_phase
@@ -118,8 +118,8 @@ class Function:
         for position, x in enumerate(self.inputs):
             if not isinstance(x, keras.KerasTensor) and x is not LEARNING_PHASE and x not in (0, 1):
                 raise InvalidValueError(
-                    f"Input {position} of the backend function is {x!r}. An input is a symbolic tensor (a layer's input "
-                    "or output, a placeholder) or K.learning_phase()."
+                    f"Input {position} of the backend function is {x!r}. An input is a symbolic tensor "
+                    "(a layer's input or output, a placeholder) or K.learning_phase()."
                 )
 
     def _check_connected(self) -> None:
@@ -159,6 +159,8 @@ class Function:
         return [self._to_numpy(x) for x in self._compiled[phase](*feeds)]
 
     def _feed(self, tensor: Any, value: Any) -> Any:
+        if tensor.sparse:
+            return sparse_tensor(value, tensor.dtype)
         if not tf.is_tensor(value):
             value = np.asarray(value)
         shape = tuple(value.shape)
@@ -189,7 +191,7 @@ class Function:
                 evaluation = Evaluation()
 
                 def value(x: Any) -> Any:
-                    return known[id(x)] if id(x) in known else tf.identity(evaluation.value(x))
+                    return known[id(x)] if id(x) in known else evaluation.value(x)
 
                 outputs = keras.tree.map_structure(value, self.outputs)
                 new_values = [value(new) for _, new in self.updates]
@@ -201,7 +203,7 @@ class Function:
                     variable.assign(tf.cast(new_value, variable.dtype))
             return outputs  # type: ignore[no-any-return]
 
-        signature = [tf.TensorSpec(x.shape, x.dtype) for x in self._tensors]
+        signature = [(tf.SparseTensorSpec if x.sparse else tf.TensorSpec)(x.shape, x.dtype) for x in self._tensors]
         return tf.function(run, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
 
 
@@ -254,7 +256,7 @@ class _GradientRecipe(Recipe):
 
 
 def _groups(tensors: list[Any], variables: list[Any]) -> list[tuple[list[Any], list[Any]]]:
-    """Return what one run of the graph can differentiate by: it starts anew at each tensor, so none may need another."""
+    """Return what one run of the graph can differentiate by: it begins at each tensor, so none may need another."""
     groups: list[tuple[list[Any], list[Any]]] = [([x for x in tensors if not _is_computed(x)], variables)]
     for tensor in tensors:
         if _is_computed(tensor):

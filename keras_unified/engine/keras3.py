@@ -6,6 +6,7 @@ A new release of Keras 3 may rename any of them; `self_check` finds out at once 
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -26,6 +27,7 @@ from keras.src.backend.common import global_state as _global_state
 from keras.src.layers.layer import Layer as _Layer
 from keras.src.models.functional import Functional
 from keras.src.ops.node import Node
+from keras.src.saving import saving_lib as _saving_lib
 from keras.src.utils import tracking as _tracking
 
 __all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
@@ -211,3 +213,30 @@ def run_graph(function: keras.Function, inputs: list[Any], training: bool | None
         return lambda *args, **kwargs: operation(*args, **{**kwargs, "training": training})
 
     return function._run_through_graph(inputs, operation_fn=told)
+
+
+def mark_dense(tensor: Any) -> None:
+    """Note that a symbolic tensor is dense; Keras 3 takes the product with a plain number for sparse."""
+    tensor._sparse = False
+
+
+def register(cls: type) -> None:
+    """Let Keras 3 find a class when it reads a file that names it."""
+    keras.saving.register_keras_serializable(package=cls.__module__, name=cls.__name__)(cls)
+
+
+def is_saving() -> bool:
+    """Return whether Keras 3 is writing a model's configuration to a file right now."""
+    return _global_state.get_global_attribute("shared_objects/id_to_config_map") is not None
+
+
+def saved_bytes(model: Any) -> bytes:
+    """Return what Keras 3 would write to a ".keras" file."""
+    buffer = io.BytesIO()
+    _saving_lib._save_model_to_fileobj(model, buffer, "h5")
+    return buffer.getvalue()
+
+
+def load_bytes(data: bytes, classes: dict[str, type]) -> Any:
+    """Return the model that `saved_bytes` wrote; `classes` are those it is made of, by name."""
+    return _saving_lib._load_model_from_fileobj(io.BytesIO(data), custom_objects=classes, compile=True, safe_mode=False)
