@@ -125,6 +125,19 @@ DRAWS: dict[str, Draw] = {
 }
 
 
+def get(identifier: Any) -> Any:
+    """Return the law of a name, or a function or array itself.
+
+    Raises:
+        InvalidValueError: for an unknown name; the message names the nearest.
+
+    Example:
+        >>> get("glorot_uniform") is glorot_uniform
+        True
+    """
+    return look_up(identifier, DRAWS, "initialization")
+
+
 def draw(identifier: Any, shape: Shape, dim_ordering: str = "th", era: str | None = None) -> Array:
     """Return an initial weight.
 
@@ -147,7 +160,7 @@ def draw(identifier: Any, shape: Shape, dim_ordering: str = "th", era: str | Non
     """
     if isinstance(identifier, np.ndarray):
         return identifier
-    law = look_up(identifier, DRAWS, "initialization")
+    law = get(identifier)
     if law in DRAWS.values():
         return law(shape, dim_ordering=dim_ordering, era=era) if law not in _PLAIN else law(shape)
     return np.asarray(law(shape))
