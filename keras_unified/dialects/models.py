@@ -99,3 +99,9 @@ MERGE_FUNCTION = row(
     *(arg(a.name, a.defaults["1.2"], to=a.keras3, eras=_KERAS_1) for a in _MERGE_ARGUMENTS),
     arg("name", None, eras=_KERAS_1),
 )
+SAVE_WEIGHTS = row(
+    "save_weights",
+    {"0.3": "models", "1.0": "engine.topology", "1.2": "engine.topology"},
+    arg("filepath"),
+    arg("overwrite", by_era={"0.3": False, "1.0": True, "1.2": True}, to="overwrite"),
+)

@@ -195,7 +195,7 @@ def in_layer_call() -> bool:
 
 
 def output_spec(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Return the symbolic tensors that describe what `function` returns for the symbolic tensors among its arguments."""
+    """Return symbolic tensors that describe what `function` returns when some of its arguments are symbolic."""
     return _backend.compute_output_spec(function, *args, **kwargs)
 
 

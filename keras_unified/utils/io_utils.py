@@ -1,4 +1,4 @@
-"""Data on disk: a dataset of an HDF5 file used like an array, arrays in PyTables files, and the question to overwrite."""
+"""Data on disk: datasets of HDF5 files used like arrays, arrays in PyTables files, the question to overwrite."""
 
 from __future__ import annotations
 
@@ -60,10 +60,14 @@ class HDF5Matrix:
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
-            start, stop, step = key.indices(len(self)) if key.stop is None or key.stop < 0 else (
-                key.start or 0,
-                key.stop,
-                key.step or 1,
+            start, stop, step = (
+                key.indices(len(self))
+                if key.stop is None or key.stop < 0
+                else (
+                    key.start or 0,
+                    key.stop,
+                    key.step or 1,
+                )
             )
             self._check(stop - 1)
             read = self.data[start + self.start : stop + self.start : step]
