@@ -42,8 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         return ABNORMAL
     results = []
-    for path in files(options.paths):
-        result = migrate(path, write=options.write)
+    for result in migrate(files(options.paths), write=options.write):
         _show(result, options)
         results.append(result)
     print(summary(results, written=options.write), file=sys.stderr)

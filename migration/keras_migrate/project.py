@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -9,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from keras_migrate.rewrite import rewrite
+from keras_migrate.rewrite import rewrite_project
 from keras_migrate.rules.rule import Finding
 from keras_migrate.source.text import DecodeError, SourceText
 from keras_migrate.source.write import replace
+from keras_migrate.understand.modules import Module
 
 EXCLUDED = frozenset({
     ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__", "build",
@@ -89,35 +91,65 @@ def _walked(directory: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in names)
 
 
-def migrate(path: Path, *, write: bool = False) -> FileResult:
-    """Rewrite one file.
+@dataclass
+class _Read:
+    """A file that was read: its bytes, its text, and the module where it is one of ours."""
 
-    Args:
-        path: The file.
-        write: Whether the new text is put into the file.
+    path: Path
+    data: bytes = b""
+    source: SourceText | None = None
+    module: Module | None = None
+    result: FileResult | None = None  # set where the file's fate is known already
 
-    Returns:
-        What became of it; errors are part of the result.
-    """
+
+def _read(path: Path) -> _Read:
     try:
         data = path.read_bytes()
         source = SourceText.from_bytes(data)
     except (OSError, DecodeError) as error:
-        return FileResult(path, "failed", error=str(error))
+        return _Read(path, result=FileResult(path, "failed", error=str(error)))
+    read = _Read(path, data, source)
+    if "keras" not in source.text:
+        read.result = FileResult(path, "fine", source.text, source.text)
+        return read
     try:
-        done = rewrite(source)
-    except (SyntaxError, ValueError, RecursionError) as error:
+        read.module = Module(path, source, ast.parse(source.text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = f"cannot be parsed, so nothing in it was looked at: {getattr(error, 'msg', None) or error}"
-        return FileResult(path, "refused", source.text, source.text, [Finding("KM902", line, reason, fixed=False)])
-    result = FileResult(path, "fine", source.text, done.text, done.findings)
-    if result.left:
-        result.status = "refused"
-    elif result.changed:
-        result.status = "rewritten"
-    if write and result.changed:
-        try:
-            replace(path, data, source.with_text(done.text).to_bytes())
-        except OSError as error:
-            result.status, result.error = "failed", f"not written: {error}"
-    return result
+        finding = Finding("KM902", line, reason, fixed=False)
+        read.result = FileResult(path, "refused", source.text, source.text, [finding])
+    return read
+
+
+def migrate(paths: Iterable[Path], *, write: bool = False, backup: str | None = None) -> Iterator[FileResult]:
+    """Rewrite files that are understood together, one project.
+
+    Args:
+        paths: The files.
+        write: Whether the new texts are put into the files.
+        backup: A suffix under which the old files are kept.
+
+    Yields:
+        What became of each file, in the order given; errors are part of the results.
+    """
+    reads = [_read(path) for path in paths]
+    modules = [read.module for read in reads if read.module is not None]
+    rewritten = rewrite_project(modules)
+    for read in reads:
+        if read.result is not None:
+            yield read.result
+            continue
+        assert read.source is not None
+        done = rewritten[read.path]
+        result = FileResult(read.path, "fine", read.source.text, done.text, done.findings)
+        if result.left:
+            result.status = "refused"
+        elif result.changed:
+            result.status = "rewritten"
+        if write and result.changed:
+            try:
+                replace(read.path, read.data, read.source.with_text(done.text).to_bytes(), backup=backup)
+            except OSError as error:
+                result.status, result.error = "failed", f"not written: {error}"
+        yield result

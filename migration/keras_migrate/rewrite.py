@@ -1,9 +1,12 @@
-"""One file in, one file out: which rules apply, all their edits at once, and the proof that the result is the same graph."""
+"""The files of a project in, the same files out: all rules at once, and the proof that each graph is the same one."""
 
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from keras_migrate.rules import (
     km101_input,
@@ -15,17 +18,20 @@ from keras_migrate.rules import (
     km202_package,
     km401_training,
     km402_predict,
+    km403_layers,
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Finding
 from keras_migrate.rules.tensors import Fresh, Table, Variables
+from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, removed, replaced
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.dag import Functional, UnreadableError, read_graph
-from keras_migrate.understand.events import Event, RefusedError
-from keras_migrate.understand.graphs import SHARED_ATTRIBUTES, Graph, creations, follow
-from keras_migrate.understand.names import Names
+from keras_migrate.understand.events import BUILDING, RefusedError
+from keras_migrate.understand.graphs import Building, Understanding, body_of
+from keras_migrate.understand.models import Models
+from keras_migrate.understand.modules import Module, Project
 
 BUILDERS = {
     "add_input": km101_input,
@@ -33,6 +39,7 @@ BUILDERS = {
     "add_shared_node": km103_shared_node,
     "add_output": km104_output,
 }
+ABOUT_GRAPHS = ("Graph", *BUILDING)
 
 
 @dataclass
@@ -48,152 +55,217 @@ class Rewritten:
     findings: list[Finding] = field(default_factory=list)
 
 
-def rewrite(source: SourceText) -> Rewritten:
-    """Rewrite one file.
+def rewrite(source: SourceText, path: Path = Path("program.py")) -> Rewritten:
+    """Rewrite one file that stands alone.
 
     Raises:
         SyntaxError: If the text is no Python 3.
     """
     if "keras" not in source.text:
         return Rewritten(source.text)
-    tree = ast.parse(source.text)
-    refused: dict[tuple[int, int], Finding] = {}
-    if "Graph" in source.text:
-        names = Names(tree)
-        while True:
-            attempt = _Attempt(source, tree, names, refused)
-            result = attempt.run()
-            if result is not None:
-                return result
-    edits, findings = _package(tree, source)
-    return Rewritten(apply(source.text, edits), findings)
+    return rewrite_project([Module(path, source, ast.parse(source.text))])[path]
 
 
-def _package(tree: ast.Module, source: SourceText) -> tuple[list[Edit], list[Finding]]:
+def rewrite_project(modules: Iterable[Module]) -> dict[Path, Rewritten]:
+    """Rewrite files that are understood together."""
+    listed = list(modules)
+    if not any(word in module.source.text for module in listed for word in ABOUT_GRAPHS):
+        return {module.path: _only_package(module) for module in listed}
+    understanding = Understanding(Project(listed))
+    attempt = _Attempt(understanding)
+    while not attempt.run():
+        understanding.connect()
+        attempt = _Attempt(understanding)
+    return attempt.results
+
+
+def _package(module: Module) -> tuple[list[Edit], list[Finding]]:
     edits, findings = [], []
-    for statement, edit in km202_package.edits(tree, source):
+    for statement, edit in km202_package.edits(module.tree, module.source):
         edits.append(edit)
         findings.append(Finding(km202_package.RULE.code, statement.lineno, f"imports {edit.new}", fixed=True))
     return edits, findings
 
 
-class _Attempt:
-    """One try at all graphs of a file; a graph that turns out impossible is refused, and the file tried again without it."""
+def _only_package(module: Module) -> Rewritten:
+    edits, findings = _package(module)
+    return Rewritten(apply(module.source.text, edits), findings)
 
-    def __init__(
-        self, source: SourceText, tree: ast.Module, names: Names, refused: dict[tuple[int, int], Finding]
-    ) -> None:
-        self.source = source
-        self.tree = tree
-        self.names = names
-        self.refused = refused
-        self.fresh = Fresh(names.used)
-        self.imports = km201_graph_import.Imports(source, names, self.fresh)
+
+class _File:
+    """The edits of one file."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.fresh = Fresh(module.names.used)
+        self.imports = km201_graph_import.Imports(module.source, module.names, self.fresh)
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
         self.contexts: list[Context] = []
 
-    def run(self) -> Rewritten | None:
-        """Return the new text, None where one more graph was refused on the way."""
-        for call in creations(self.names):
-            place = (call.lineno, call.col_offset)
-            if place in self.refused:
-                continue
-            try:
-                self._graph(follow(self.names, call))
-            except RefusedError as error:
-                self._refuse(place, error)
-                return None
-        self.edits += self.imports.edits([context.graph for context in self.contexts])
-        edits, findings = _package(self.tree, self.source)
-        new = apply(self.source.text, [*self.edits, *edits])
-        for context in self.contexts:
-            constructor = context.graph.creation.value
-            try:
-                self._prove(context, new)
-            except (UnreadableError, SyntaxError) as error:
-                self._refuse(
-                    (constructor.lineno, constructor.col_offset),
-                    RefusedError("KM901", constructor, f"the rewritten graph could not be proven to be the same ({error})"),
-                )
-                return None
-        return Rewritten(new, sorted([*self.refused.values(), *self.findings, *findings], key=lambda f: (f.line, f.rule)))
-
-    def _refuse(self, place: tuple[int, int], error: RefusedError) -> None:
-        line = getattr(error.node, "lineno", place[0])
-        reason = str(error) if line == place[0] else f"{error} (the graph made in line {place[0]} stays as it is)"
-        self.refused[place] = Finding(error.rule, line, reason, fixed=False)
-
-    def _graph(self, graph: Graph) -> None:
-        context = Context(self.source, self.names, graph, self.fresh, self.imports.symbol)
-        made = [(event, BUILDERS[event.method].lines(event, context)) for event in graph.events]
-        model = km105_model.line(context)
-        containers = context.containers()
-        if containers:
-            self.edits.append(replaced(self.source, graph.creation, containers, []))
-        else:
-            self.edits.append(removed(self.source, graph.creation))
-        self._done(km105_model.RULE.code, graph.creation, f"{graph.name} = Graph() goes")
-        self._place(graph, made, model)
-        self._uses(context)
-        self.contexts.append(context)
-
-    def _place(self, graph: Graph, made: list[tuple[Event, list[str]]], model: str) -> None:
-        assert graph.complete is not None
-        placed = False
-        for event, lines in made:
-            if event.statement is graph.complete:
-                lines = [*lines, model]
-                placed = True
-            if lines:
-                self.edits.append(replaced(self.source, event.statement, lines, self._kept(event)))
-            else:
-                self.edits.append(removed(self.source, event.statement))
-            self._done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
-        if not placed:
-            self.edits.append(added_after(self.source, graph.complete, [model]))
-        self._done(km105_model.RULE.code, graph.complete, f"{graph.name} is complete: Model(...) is made")
-
-    def _kept(self, event: Event) -> list[tuple[int, int]]:
-        return [self.source.span(value) for value in event.arguments.values()]
-
-    def _done(self, rule: str, node: ast.stmt | ast.expr, message: str) -> None:
+    def done(self, rule: str, node: ast.stmt | ast.expr, message: str) -> None:
+        """Note what was done."""
         self.findings.append(Finding(rule, node.lineno, message, fixed=True))
 
-    def _uses(self, context: Context) -> None:
-        for use in context.graph.uses:
-            attribute = self.names.parents[use]
-            if not isinstance(attribute, ast.Attribute):
-                raise RefusedError("KM901", use, f"the graph {use.id!r} is handed on, and where it goes is not followed")
-            call = self.names.parents[attribute]
-            called = isinstance(call, ast.Call) and call.func is attribute
-            for module in (km401_training, km402_predict):
-                if attribute.attr in module.METHODS and called:
-                    assert isinstance(call, ast.Call)
-                    found = module.edits(call, context)
-                    self.edits += found
-                    self._done(module.RULE.code, call, f"{attribute.attr}(...)")
-                    break
+    def build(self, building: Building) -> Context:
+        """Make the edits that turn a graph's calls into functional code."""
+        context = Context(building, self.fresh, self.imports.symbol)
+        made = [(event, BUILDERS[event.method].lines(event, context)) for event in building.events]
+        source = self.module.source
+        model = km105_model.line(context) if building.complete is not None else None
+        if building.constructor is not None and building.creation is not None:
+            containers = context.containers()
+            if containers:
+                self.edits.append(replaced(source, building.creation, containers, []))
             else:
-                if attribute.attr not in SHARED_ATTRIBUTES | {"compile"}:
-                    raise RefusedError("KM901", attribute, f"a Model has no {attribute.attr!r} as Graph had it")
+                self.edits.append(removed(source, building.creation))
+            self.done(km105_model.RULE.code, building.creation, f"{building.key} = Graph() goes")
+        placed = False
+        for event, lines in made:
+            if event.statement is building.complete and model is not None:
+                lines = [*lines, model]  # noqa: PLW2901
+                placed = True
+            kept = [source.span(value) for value in event.arguments.values()]
+            self.edits.append(replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement))
+            self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
+        if building.complete is not None and model is not None:
+            if not placed:
+                self.edits.append(added_after(source, building.complete, [model]))
+            self.done(km105_model.RULE.code, building.complete, f"{building.key} is complete: Model(...) is made")
+        self.contexts.append(context)
+        return context
 
-    def _prove(self, context: Context, new: str) -> None:
-        """Raise unless the graph read off the new text is the one read off the old."""
-        tree = ast.parse(new)
-        names = Names(tree)
-        graph = context.graph
-        tensors = context.tensors
-        variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
-        table = tensors.variable if isinstance(tensors, Table) else None
-        reader = Functional(names, graph.name, variables, table, (context.inputs.collected, context.outputs.collected), context.layers)
-        wanted = read_graph(graph, self.names)
-        reasons = []
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == graph.name and isinstance(node.value, ast.Call):
-                try:
-                    if names.keras(node.value.func) == "models.Model" and reader.read(node) == wanted:
-                        return
-                except UnreadableError as error:
-                    reasons.append(str(error))
-        raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
+    def use(self, use: ModelUse, *, mixed: bool) -> None:
+        """Make the edits for one use of a finished model."""
+        attribute, call = use.attribute, use.call
+        if attribute is None:
+            return
+        found: list[Edit] = []
+        rule = ""
+        if call is not None and attribute.attr in km401_training.METHODS and not (mixed and km401_training.is_split(call)):
+            found, rule = km401_training.edits(call, use), km401_training.RULE.code
+        elif call is not None and attribute.attr in km402_predict.METHODS and not mixed:
+            found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
+        elif attribute.attr in km403_layers.ATTRIBUTES:
+            found, rule = km403_layers.edits(attribute, use), km403_layers.RULE.code
+        if found:
+            self.edits += found
+            self.done(rule, attribute, f"{attribute.attr}")
+
+    def text(self) -> str:
+        """Return the new text."""
+        self.edits += self.imports.edits([context.building for context in self.contexts])
+        edits, findings = _package(self.module)
+        self.edits += edits
+        self.findings += findings
+        return apply(self.module.source.text, self.edits)
+
+
+class _Attempt:
+    """One try at all graphs of a project. Where a graph turns out impossible it is noted, and another try leaves it out."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self.understanding = understanding
+        self.files = {module: _File(module) for module in understanding.project.modules}
+        self.contexts: dict[Building, Context] = {}
+        self.results: dict[Path, Rewritten] = {}
+
+    def run(self) -> bool:
+        """Fill in the results; return whether no graph was refused on the way."""
+        wanted = [b for b in self.understanding.buildings if b.problem is None]
+        for building in wanted:
+            try:
+                self.contexts[building] = self.files[building.module].build(building)
+            except RefusedError as error:
+                building.problem = error
+        if any(b.problem for b in wanted) or not self._uses():
+            return False
+        texts = {module: file.text() for module, file in self.files.items()}
+        for building in wanted:
+            try:
+                _prove(self.contexts[building], texts[building.module])
+            except (UnreadableError, SyntaxError) as error:
+                building.problem = RefusedError(
+                    "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"
+                )
+        if any(b.problem for b in wanted):
+            return False
+        self._report(texts)
+        return True
+
+    def _uses(self) -> bool:
+        """Make the edits where finished models are used; return whether no graph had to be refused."""
+        fine = True
+        if not self.contexts:
+            return fine
+        for use in Models(self.understanding).uses:
+            lists = [self.contexts[b].outputs.names for b in use.graphs]
+            outputs = lists[0] if all(names == lists[0] for names in lists) else None
+            try:
+                self.files[use.module].use(ModelUse(use.module, use.node, outputs), mixed=use.mixed)
+            except RefusedError as error:
+                fine = False
+                for building in use.graphs:
+                    building.problem = error
+        return fine
+
+    def _report(self, texts: dict[Module, str]) -> None:
+        left: dict[Module, list[Finding]] = defaultdict(list)
+        for building in self.understanding.buildings:
+            if building.problem is not None:
+                left[building.module].append(_finding(building))
+        for module, call, error in self.understanding.strays:
+            left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
+        for module, file in self.files.items():
+            findings = sorted([*left[module], *file.findings], key=lambda f: (f.line, f.rule))
+            self.results[module.path] = Rewritten(texts[module], findings)
+
+
+def _finding(building: Building) -> Finding:
+    error = building.problem
+    assert error is not None
+    made = building.place.lineno
+    line = getattr(error.node, "lineno", made)
+    text = str(error) if line == made else f"{error} (the graph made in line {made} stays as it is)"
+    return Finding(error.rule, line, text, fixed=False)
+
+
+def _prove(context: Context, new: str) -> None:
+    """Raise unless the graph read off the new text is the one read off the old.
+
+    Raises:
+        UnreadableError: If it is another, or none can be read.
+    """
+    module = Module(context.module.path, SourceText(new), ast.parse(new))
+    building, tensors = context.building, context.tensors
+    variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
+    table = tensors.variable if isinstance(tensors, Table) else None
+    wanted = read_graph(building)
+    reasons = []
+    for statements, top, made in _candidates(module, building):
+        reader = Functional(
+            module.names, variables, table, (context.inputs.collected, context.outputs.collected), context.layers
+        )
+        try:
+            if reader.read(statements, top, made) == wanted:
+                return
+        except UnreadableError as error:
+            reasons.append(str(error))
+    raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
+
+
+def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, ast.Assign | None]]:
+    """Yield the places of the new file where the graph may be built: statements, the node around them, the model's own."""
+    if building.complete is None:
+        name = getattr(building.function, "name", None)
+        for function in module.functions:
+            if function.name == name:
+                yield function.body, function, None
+        return
+    for node in module.names.scopes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1:
+            made = ast.unparse(node.targets[0]) == building.key and module.names.keras(node.value.func) == "models.Model"
+            if made:
+                body = body_of(module, node)
+                before = body[: next(i for i, s in enumerate(body) if s is node)]
+                yield before, module.names.parents[node], node

@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from keras_migrate.rules.tensors import Fresh, Tensors, all_literal, elements, literal, spelling
-from keras_migrate.source.text import SourceText
+from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
 from keras_migrate.understand.events import Event, RefusedError
-from keras_migrate.understand.graphs import Graph, body_of
-from keras_migrate.understand.names import Names
+from keras_migrate.understand.graphs import Building, body_of
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
 # Calls in a name's expression that give the same text each time.
@@ -35,41 +33,45 @@ class Context:
     """One graph on its way to functional code.
 
     Args:
-        source: The file's text.
-        names: Its names.
-        graph: The graph.
+        building: The graph.
         fresh: The names that are still free in the file.
         symbol: Finds, or imports, what the new code calls: "layers.Input" gives "Input".
     """
 
-    def __init__(
-        self, source: SourceText, names: Names, graph: Graph, fresh: Fresh, symbol: Callable[[str, Graph], str]
-    ) -> None:
-        self.source = source
-        self.names = names
-        self.graph = graph
+    def __init__(self, building: Building, fresh: Fresh, symbol: Callable[[str, Building], str]) -> None:
+        self.building = building
+        self.module = building.module
+        self.source = building.module.source
+        self.names = building.module.names
         self.fresh = fresh
         self._symbol = symbol
         self.layers: set[str] = set()  # the variables that layers are put in
-        self.tensors: Tensors = spelling(graph, source, names, fresh)
-        straight = self._straight_events()
-        self.inputs = Ends(None if straight["add_input"] else fresh.name("inputs", "_list"))
-        self.outputs = Ends(None if straight["outputs"] else fresh.name("outputs", "_by_name"))
+        self.tensors: Tensors = spelling(building, self.source, fresh)
+        inputs, outputs = self._straight()
+        if building.travels:
+            self.inputs, self.outputs = Ends(f"{building.key}['inputs']"), Ends(f"{building.key}['outputs']")
+        else:
+            self.inputs = Ends(None if inputs else fresh.name("inputs", "_list"))
+            self.outputs = Ends(None if outputs else fresh.name("outputs", "_by_name"))
 
-    def _straight_events(self) -> dict[str, bool]:
-        body = body_of(self.names, self.graph.creation)
-        inputs = [e for e in self.graph.events if e.method == "add_input"]
-        outputs = [e for e in self.graph.events if e.method == "add_output" or e.given("create_output")]
-        literal_names = all_literal(self.graph)
+    def _straight(self) -> tuple[bool, bool]:
+        """Whether all inputs, and all outputs, are known where the model is made without collecting them."""
+        if self.building.creation is None:
+            return False, False
+        body = body_of(self.module, self.building.creation)
+        events = self.building.events
+        literal_names = all_literal(self.building)
 
-        def straight(events: list[Event]) -> bool:
-            return all(e.statement in body and (literal_names or _names_written_out(e)) for e in events)
+        def straight(event: Event) -> bool:
+            return any(event.statement is s for s in body) and (literal_names or _names_written_out(event))
 
-        return {"add_input": straight(inputs), "outputs": straight(outputs)}
+        inputs = (e for e in events if e.method == "add_input")
+        outputs = (e for e in events if e.method == "add_output" or e.given("create_output"))
+        return all(map(straight, inputs)), all(map(straight, outputs))
 
     def symbol(self, path: str) -> str:
         """Return the text by which new code calls something of Keras."""
-        return self._symbol(path, self.graph)
+        return self._symbol(path, self.building)
 
     def of(self, node: ast.expr) -> str:
         """Return an expression's text as it stands."""
@@ -77,20 +79,24 @@ class Context:
 
     def containers(self) -> list[str]:
         """Return the statements that make what the graph's tensors are collected in."""
+        if self.building.travels:
+            return [f"{self.building.key} = {{'inputs': {{}}, 'nodes': {{}}, 'outputs': {{}}}}"]
         lines = []
-        variable = getattr(self.tensors, "variable", None)
-        if variable:
-            lines.append(f"{variable} = {{}}")
+        if isinstance(self.tensors, Table):
+            lines.append(f"{self.tensors.variable} = {{}}")
         if self.inputs.collected:
             lines.append(f"{self.inputs.collected} = []")
         if self.outputs.collected:
             lines.append(f"{self.outputs.collected} = {{}}")
         return lines
 
-    def add_input(self, name: str, tensor: str) -> list[str]:
-        """Note an input; return the statements that collect it."""
-        self.inputs.listed.append((name, tensor))
-        return [f"{self.inputs.collected}.append({tensor})"] if self.inputs.collected else []
+    def input_lines(self, name: str, target: str, made: str) -> list[str]:
+        """Return the statements that bind an input's tensor and note that it is an input."""
+        self.inputs.listed.append((name, target))
+        if self.building.travels:
+            return [f"{target} = {self.inputs.collected}[{name}] = {made}"]
+        collect = [f"{self.inputs.collected}.append({target})"] if self.inputs.collected else []
+        return [f"{target} = {made}", *collect]
 
     def add_output(self, name: str, tensor: str) -> list[str]:
         """Note an output; return the statements that collect it."""

@@ -21,7 +21,7 @@ def lines(event: Event, context: Context) -> list[str]:
     # Graph looked at batch_input_shape only where input_shape was missing.
     written = f"shape={context.of(shape)}" if shape is not None else f"batch_shape={context.of(batch_shape)}"  # type: ignore[arg-type]
     made = f"{context.symbol('layers.Input')}({written}, name={name}{_dtype(event, context)})"
-    return [*prelude, f"{target} = {made}", *context.add_input(name, target)]
+    return [*prelude, *context.input_lines(name, target, made)]
 
 
 def _dtype(event: Event, context: Context) -> str:

@@ -11,18 +11,24 @@ WIDTH = 100
 
 
 def line(context: Context) -> str:
-    """Return the statement that makes the model."""
-    graph = context.graph
-    if not context.outputs.listed or not context.inputs.listed:
+    """Return the statement that makes the model.
+
+    Raises:
+        RefusedError: If the graph has no input or no output.
+    """
+    building = context.building
+    if building.travels:
+        inputs, outputs = f"list({context.inputs.collected}.values())", f"{context.outputs.collected}"
+    elif context.outputs.listed and context.inputs.listed:
+        inputs = context.inputs.collected or f"[{', '.join(tensor for _, tensor in context.inputs.listed)}]"
+        entries = ", ".join(f"{name}: {tensor}" for name, tensor in context.outputs.listed)
+        outputs = context.outputs.collected or f"{{{entries}}}"
+    else:
         missing = "output" if context.inputs.listed else "input"
-        raise RefusedError(RULE.code, graph.creation, f"the graph has no {missing}, so there is no model to make")
-    inputs = context.inputs.collected or f"[{', '.join(tensor for _, tensor in context.inputs.listed)}]"
-    entries = ", ".join(f"{name}: {tensor}" for name, tensor in context.outputs.listed)
-    outputs = context.outputs.collected or f"{{{entries}}}"
-    start = f"{graph.name} = {context.symbol('models.Model')}("
+        raise RefusedError(RULE.code, building.place, f"the graph has no {missing}, so there is no model to make")
+    start = f"{building.key} = {context.symbol('models.Model')}("
     whole = f"{start}input={inputs}, output={outputs})"
-    if len(whole) <= WIDTH or graph.creation.col_offset is None:
+    if len(whole) <= WIDTH:
         return whole
-    indent = context.source.indent_at(context.source.span(graph.creation)[0])
-    newline = context.source.newline + indent + " " * len(start)
-    return f"{start}input={inputs},{newline}output={outputs})"
+    indent = context.source.indent_at(context.source.span(building.place)[0])
+    return f"{start}input={inputs},{context.source.newline}{indent}{' ' * len(start)}output={outputs})"

@@ -10,8 +10,9 @@ from keras_migrate.rules.tensors import Fresh
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import added_after, removed
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.graphs import Graph
-from keras_migrate.understand.names import Names, Scope
+from keras_migrate.understand.events import RefusedError
+from keras_migrate.understand.graphs import Building
+from keras_migrate.understand.names import ROOTS, Names, Scope
 
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
 
@@ -33,20 +34,30 @@ class Imports:
         self.given: dict[str, str] = {}
         self.bound = {name for scope in set(names.scopes.values()) for name in scope.bindings}
 
-    def symbol(self, path: str, graph: Graph) -> str:
+    def symbol(self, path: str, building: Building) -> str:
         """Return the text by which the code of a graph calls "models.Model", "layers.Input" and the like."""
         leaf = path.rpartition(".")[2]
-        found = self._imported(path, graph.scope)
+        found = self._imported(path, building.scope)
         if found:
             return found
-        constructor = graph.constructor
+        constructor = building.constructor
         if isinstance(constructor, ast.Attribute) and path.startswith("models."):
             return f"{self.source.of(constructor.value)}.{leaf}"
         if path not in self.given:
             self.given[path] = self.fresh.name(f"keras_{leaf.lower()}") if leaf in self.bound else leaf
-        for statement in self._statements(constructor, graph.scope):
+        for statement in self._homes(building):
             self.needed[statement][path] = self.given[path]
         return self.given[path]
+
+    def _homes(self, building: Building) -> list[ast.stmt]:
+        """Return the import statements that new imports are put behind."""
+        if building.constructor is not None:
+            return self._statements(building.constructor, building.scope)
+        imports = [s for s in self.names.tree.body if isinstance(s, (ast.Import, ast.ImportFrom))]
+        ours = [s for s in imports if _of_keras(s)]
+        if not imports:
+            raise RefusedError("KM901", building.place, "the file has no import that a new one could stand behind")
+        return [(ours or imports)[-1]]
 
     def _imported(self, path: str, scope: Scope) -> str | None:
         leaf = path.rpartition(".")[2]
@@ -73,9 +84,10 @@ class Imports:
         value = next(b.value for b in owner.bindings[root.id] if b.value is not None)  # an alias: G = models.Graph
         return self._statements(value, owner)
 
-    def edits(self, rewritten: list[Graph]) -> list[Edit]:
+    def edits(self, rewritten: list[Building]) -> list[Edit]:
         """Return the edits of the import statements, given the graphs that are gone."""
-        gone = {node for graph in rewritten for node in ast.walk(graph.constructor)}
+        constructors = [(b.constructor, b.scope) for b in rewritten if b.constructor is not None]
+        gone = {node for constructor, _ in constructors for node in ast.walk(constructor)}
         edits = []
         for statement, symbols in self.needed.items():
             models = {p: n for p, n in symbols.items() if p.startswith("models.")}
@@ -92,8 +104,8 @@ class Imports:
             elif lines:
                 edits.append(added_after(self.source, statement, lines))
         done = set(self.needed)
-        for graph in rewritten:
-            for statement in self._statements(graph.constructor, graph.scope):
+        for constructor, scope in constructors:
+            for statement in self._statements(constructor, scope):
                 if statement not in done and isinstance(statement, ast.ImportFrom):
                     done.add(statement)
                     found, whole = self._in_place_of_graph(statement, {}, gone)
@@ -132,6 +144,11 @@ class Imports:
         if place:
             return Edit(self.source.span(statement.names[place - 1])[1], self.source.span(alias)[1], "")
         return Edit(self.source.span(alias)[0], self.source.span(statement.names[1])[0], "")
+
+
+def _of_keras(statement: ast.Import | ast.ImportFrom) -> bool:
+    modules = [a.name for a in statement.names] if isinstance(statement, ast.Import) else [statement.module or ""]
+    return any(m.partition(".")[0] in ROOTS for m in modules)
 
 
 def _as(leaf: str, name: str) -> str:

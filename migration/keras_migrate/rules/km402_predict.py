@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import literal
+from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 
 RULE = Rule("KM402", "graph-predict", "predict(...)['out'] keeps its meaning, though Model.predict gives arrays, not a dict")
 METHODS = frozenset({"predict", "predict_on_batch"})
 
 
-def edits(call: ast.Call, context: Context) -> list[Edit]:
+def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that keep the meaning of a prediction."""
-    found = [Edit(context.source.span(k)[0], context.source.span(k.value)[0], "x=") for k in call.keywords if k.arg == "data"]
-    start, end = context.source.span(call)
-    parent = context.names.parents[call]
-    outputs = context.outputs.names
-    if isinstance(parent, ast.Subscript) and outputs is not None and literal(parent.slice) in outputs:
+    found = [Edit(use.span(k)[0], use.span(k.value)[0], "x=") for k in call.keywords if k.arg == "data"]
+    start, end = use.span(call)
+    parent = use.module.names.parents[call]
+    outputs = use.outputs
+    if isinstance(parent, ast.Subscript) and parent.value is call and outputs is not None and literal(parent.slice) in outputs:
         place = outputs.index(literal(parent.slice) or "")
-        index = f"[{place}]" if len(outputs) > 1 else ""
-        return [*found, Edit(end, context.source.span(parent)[1], index)]
+        return [*found, Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
     if outputs is not None and len(outputs) == 1:
-        return [*found, Edit(start, start, f"{{{context.outputs.listed[0][0]}: "), Edit(end, end, "}")]
-    model = context.graph.name
-    several = outputs is not None
-    zipped = f"dict(zip({model}.output_names, "
-    if not several:  # one output gives an array, not a list of one
-        return [*found, Edit(start, start, f"{zipped}list_of("), Edit(end, end, ")))")]
-    return [*found, Edit(start, start, zipped), Edit(end, end, "))")]
+        return [*found, Edit(start, start, f"{{{outputs[0]!r}: "), Edit(end, end, "}")]
+    names = f"{use.of(use.node)}.output_names"
+    if outputs is not None:
+        return [*found, Edit(start, start, f"dict(zip({names}, "), Edit(end, end, "))")]
+    # One output gives an array, several give a list.
+    as_list = f"(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
+    return [*found, Edit(start, start, as_list), Edit(end, end, ")")]

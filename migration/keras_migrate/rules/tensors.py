@@ -8,8 +8,8 @@ import re
 from typing import Protocol
 
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.graphs import Graph
-from keras_migrate.understand.names import BUILTINS, Names
+from keras_migrate.understand.graphs import Building
+from keras_migrate.understand.names import BUILTINS
 
 
 class Tensors(Protocol):
@@ -110,9 +110,9 @@ def _identifiers(node: ast.expr) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
-def all_literal(graph: Graph) -> bool:
+def all_literal(building: Building) -> bool:
     """Whether every name in a graph's calls is written out."""
-    for event in graph.events:
+    for event in building.events:
         single = (event.given("name"), event.given("input"))
         lists = (event.given("inputs"), event.given("outputs"))
         if any(node is not None and literal(node) is None for node in single):
@@ -123,7 +123,8 @@ def all_literal(graph: Graph) -> bool:
     return True
 
 
-def spelling(graph: Graph, source: SourceText, names: Names, fresh: Fresh) -> Tensors:
+def spelling(building: Building, source: SourceText, fresh: Fresh) -> Tensors:
     """Choose the spelling for a graph."""
-    del names
-    return Variables(fresh) if all_literal(graph) else Table(fresh.name("tensors", "_by_name"), source, fresh)
+    if building.travels:
+        return Table(f"{building.key}['nodes']", source, fresh)
+    return Variables(fresh) if all_literal(building) else Table(fresh.name("tensors", "_by_name"), source, fresh)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from keras_migrate.understand.events import Event
-from keras_migrate.understand.graphs import Graph
+from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import Names
 
 
@@ -67,12 +67,12 @@ def _list_of(node: ast.expr | None) -> tuple[str, ...]:
 # -- off Graph calls
 
 
-def read_graph(graph: Graph, names: Names) -> list[Step]:
+def read_graph(building: Building) -> list[Step]:
     """Return the steps that the calls of a graph describe."""
-    top = names.parents[graph.creation]
+    parents = building.module.names.parents
     steps: list[Step] = []
-    for event in graph.events:
-        path = path_of(names.parents, event.statement, top)
+    for event in building.events:
+        path = path_of(parents, event.statement, building.top)
         steps += [replace(step, path=path) for step in _READERS[event.method](event)]
     return _in_order(steps)
 
@@ -112,9 +112,21 @@ def _layer_text(layer: ast.expr) -> str:
     return text(layer)
 
 
+def alias(event: Event) -> ast.expr | None:
+    """Return the name of the input that a node merely names again: `add_node(graph.inputs['x'], name='y')`."""
+    layer = event.arguments["layer"]
+    bare = event.given("input") is None and event.given("inputs") is None
+    if bare and isinstance(layer, ast.Subscript) and isinstance(layer.value, ast.Attribute) and layer.value.attr == "inputs":
+        return layer.slice
+    return None
+
+
 def _node(event: Event) -> Iterator[Step]:
-    reads, merge = _reads(event)
     name = text(event.name)
+    if alias(event) is not None:
+        yield Step("node", name, "", "", (text(alias(event)),))
+        return
+    reads, merge = _reads(event)
     yield Step("node", name, _layer_text(event.arguments["layer"]), name, reads, merge)
     if event.flag("create_output"):
         yield Step("output", name, reads=(name,))
@@ -153,8 +165,6 @@ class Functional:
 
     Args:
         names: The names of the new file.
-        top: The node whose block the model is made in.
-        model: The variable that the model is bound to.
         variables: What the rewriter called each node's tensor: variable -> name of the node, as normalized source.
         table: The variable that holds tensors by name, if there is one.
         collected: The variables that inputs and outputs are collected in, None where there is none.
@@ -164,35 +174,35 @@ class Functional:
     def __init__(
         self,
         names: Names,
-        model: str,
         variables: Mapping[str, str],
         table: str | None,
         collected: tuple[str | None, str | None],
         layers: set[str],
     ) -> None:
         self.names = names
-        self.model = model
         self.variables = variables
         self.table = table
         self.inputs, self.outputs = collected
         self.layer_variables = layers
         self.layers: dict[str, tuple[str, str]] = {}  # variable -> (layer, the name that it bears)
-        self.top: ast.AST = names.tree
 
-    def read(self, made: ast.Assign) -> list[Step]:
-        """Return the steps up to the statement that makes the model.
+    def read(self, statements: Iterable[ast.stmt], top: ast.AST, made: ast.Assign | None) -> list[Step]:
+        """Return the steps that statements describe.
+
+        Args:
+            statements: The statements, on the level of `top`.
+            top: The node whose block they are.
+            made: The statement that makes the model, None where the graph is not finished here.
 
         Raises:
             UnreadableError: If the code has a form that is not known.
         """
-        self.top = self.names.parents[made]
-        body = next(b for b in (getattr(self.top, f, None) for f in ("body", "orelse", "finalbody")) if b and made in b)
         steps: list[Step] = []
-        for statement in body[: body.index(made)]:
+        for statement in statements:
             for inner in self._below(statement):
-                path = path_of(self.names.parents, inner, self.top)
+                path = path_of(self.names.parents, inner, top)
                 steps += [replace(step, path=path) for step in self._statement(inner)]
-        return _in_order([*steps, *self._model(made, steps)])
+        return _in_order([*steps, *(self._model(made, steps) if made is not None else ())])
 
     def _below(self, statement: ast.stmt) -> Iterator[ast.stmt]:
         yield statement
@@ -208,17 +218,29 @@ class Functional:
     def _statement(self, statement: ast.stmt) -> Iterator[Step]:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._appended(statement.value)
-        if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
+        if not isinstance(statement, ast.Assign):
             return
         target, value = statement.targets[0], statement.value
+        if len(statement.targets) == 2 and not self._is_input_entry(statement.targets[1], target):
+            return
         if isinstance(target, ast.Attribute) and target.attr == "name":
             self.layers[text(target.value)] = (self.layers.get(text(target.value), (text(target.value), ""))[0], text(value))
         elif isinstance(target, ast.Subscript) and self.outputs and text(target.value) == self.outputs:
             yield self._output(text(target.slice), value)
-        elif (name := self._node_name(target)) is not None and isinstance(value, ast.Call):
-            yield self._made(name, value)
+        elif (name := self._node_name(target)) is not None:
+            if isinstance(value, ast.Call):
+                yield self._made(name, value)
+            elif (same := self._node_name(value)) is not None:
+                yield Step("node", name, "", "", (same,))
         elif isinstance(target, ast.Name) and target.id in self.layer_variables and isinstance(value, ast.Call):
             self.layers[target.id] = self._layer(value)
+
+    def _is_input_entry(self, target: ast.expr, node: ast.expr) -> bool:
+        return (
+            isinstance(target, ast.Subscript)
+            and text(target.value) == self.inputs
+            and text(target.slice) == self._node_name(node)
+        )
 
     def _appended(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and text(call.func.value) == self.inputs:

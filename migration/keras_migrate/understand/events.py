@@ -26,6 +26,19 @@ class RefusedError(Exception):
         self.reason = reason
 
 
+class NotGraphError(Exception):
+    """A call has the name of one of Graph's methods, but is none: it lacks what each of those needs.
+
+    Args:
+        node: The call.
+        reason: What it lacks.
+    """
+
+    def __init__(self, node: ast.AST, reason: str) -> None:
+        super().__init__(reason)
+        self.node = node
+
+
 @dataclass(eq=False)
 class Event:
     """One call of `add_input`, `add_node`, `add_shared_node` or `add_output`.
@@ -74,11 +87,16 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
     """Bind a call of a building method to its signature.
 
     Raises:
+        NotGraphError: If it lacks an argument that Graph's method needs.
         RefusedError: If it has arguments that Graph never took, or ones that only run time knows.
     """
     assert isinstance(call.func, ast.Attribute)
     method = call.func.attr
     parameters = [argument.name for argument in GRAPH_METHODS[method].arguments]
+    given = {*parameters[: len(call.args)], *(k.arg for k in call.keywords)}
+    needed = {"name", "layer"} & set(parameters)
+    if not needed <= given and None not in given:
+        raise NotGraphError(call, f"{method}() lacks an argument that Graph's needs; such a call never ran")
     if not isinstance(statement, ast.Expr) or statement.value is not call:
         raise RefusedError("KM901", call, f"{method}() is used as a value; write it as a statement of its own")
     arguments: dict[str, ast.expr] = {}
@@ -92,6 +110,4 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
         if keyword.arg not in parameters:
             raise RefusedError("KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own")
         arguments[keyword.arg] = keyword.value
-    if "name" not in arguments or (method in ("add_node", "add_shared_node") and "layer" not in arguments):
-        raise RefusedError("KM901", call, f"{method}() lacks an argument that it needs; such a call never ran")
     return Event(method, call, statement, arguments)

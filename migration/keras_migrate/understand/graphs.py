@@ -1,4 +1,4 @@
-"""Graphs as data: where one is made, what is added to it, where it is complete and who uses it then."""
+"""Graphs as data: where one is made, who adds to it, where it is complete."""
 
 from __future__ import annotations
 
@@ -6,148 +6,434 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.events import BUILDING, Event, RefusedError, bind
-from keras_migrate.understand.names import FUNCTIONS, Names, Scope
+from keras_migrate.understand.events import BUILDING, Event, NotGraphError, RefusedError, bind
+from keras_migrate.understand.modules import Def, Function, Module, Project
+from keras_migrate.understand.names import Binding, Scope
 
-TRAINING = frozenset({
-    "compile", "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch",
-    "fit_generator", "evaluate_generator",
-})  # fmt: skip
-# What a Model answers as a Graph did.
-SHARED_ATTRIBUTES = frozenset({
-    "count_params", "get_config", "get_weights", "layers", "load_weights", "name", "optimizer", "reset_states",
-    "save_weights", "set_weights", "stop_training", "summary", "to_json", "to_yaml", "trainable", "trainable_weights",
-    "stateful", "history", "output_shape", "input_shape", "loss", "save", "get_layer",
-})  # fmt: skip
+CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
 
 
 @dataclass(eq=False)
-class Graph:
-    """One graph of one scope: `name = Graph()` and all that happens to it.
+class Building:
+    """One graph under construction, as one function (or module) sees it.
 
     Args:
-        name: The variable.
-        scope: The scope that the variable lives in.
-        creation: The statement that makes it.
+        module: The file.
+        key: The variable or attribute, as written: "model", "self.graph".
+        function: The function that it is seen in, or the tree.
+        creation: The statement that binds it: `key = Graph()`, or a call that returns an unfinished graph; None for a parameter.
+        constructor: The expression that names the class Graph, None where the graph comes from elsewhere.
         events: What is added to it, in the order of the source.
-        uses: Where the variable is read otherwise.
-        complete: The last statement, on the level of `creation`, in which anything is added.
+        passes: Calls that it is handed to while it is under construction.
+        complete: The last statement, on the level of `creation`, in which anything is added; None where it is not finished here.
+        returned: The graph is handed back unfinished.
+        problem: Why it cannot be rewritten.
     """
 
-    name: str
-    scope: Scope
-    creation: ast.Assign
+    module: Module
+    key: str
+    function: Def | ast.Module
+    creation: ast.Assign | None
+    constructor: ast.expr | None = None
     events: list[Event] = field(default_factory=list)
-    uses: list[ast.Name] = field(default_factory=list)
+    passes: list[ast.Call] = field(default_factory=list)
     complete: ast.stmt | None = None
+    returned: bool = False
+    travels: bool = False
+    problem: RefusedError | None = None
 
     @property
-    def constructor(self) -> ast.expr:
-        """The expression that names the class Graph."""
-        assert isinstance(self.creation.value, ast.Call)
-        return self.creation.value.func
+    def scope(self) -> Scope:
+        """The scope of the function."""
+        return self.module.body_scopes[self.function]
+
+    @property
+    def place(self) -> ast.stmt:
+        """The statement by which reports call the graph."""
+        if self.creation is not None:
+            return self.creation
+        assert not isinstance(self.function, ast.Module)
+        return self.function
+
+    @property
+    def top(self) -> ast.AST:
+        """The node whose block the graph is built in."""
+        return self.module.names.parents[self.creation] if self.creation is not None else self.function
 
 
-def creations(names: Names) -> Iterator[ast.Call]:
-    """Yield the calls that make a Graph of Keras's, in the order of the source."""
-    calls = (node for node in names.scopes if isinstance(node, ast.Call))
-    made = [call for call in calls if names.keras(call.func) in ("models.Graph", "legacy.models.Graph")]
-    yield from sorted(made, key=lambda call: (call.lineno, call.col_offset))
-
-
-def statement_of(names: Names, node: ast.AST) -> ast.stmt:
+def statement_of(module: Module, node: ast.AST) -> ast.stmt:
     """Return the statement that a node is part of."""
     while not isinstance(node, ast.stmt):
-        node = names.parents[node]
+        node = module.names.parents[node]
     return node
 
 
-def body_of(names: Names, statement: ast.stmt) -> list[ast.stmt]:
+def body_of(module: Module, statement: ast.stmt) -> list[ast.stmt]:
     """Return the list of statements that a statement stands in."""
-    parent = names.parents[statement]
-    for field_name in ("body", "orelse", "finalbody"):
-        body = getattr(parent, field_name, None)
+    parent = module.names.parents[statement]
+    for name in ("body", "orelse", "finalbody"):
+        body = getattr(parent, name, None)
         if isinstance(body, list) and statement in body:
             return body
     raise AssertionError(ast.dump(parent))
 
 
-def enclosing(names: Names, node: ast.AST, body: list[ast.stmt]) -> ast.stmt | None:
-    """Return the statement of `body` that a node stands in or below, None where it stands elsewhere."""
+def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> ast.stmt | None:
+    """Return the statement of `body` that a node stands in, None where it stands elsewhere."""
     current: ast.AST | None = node
     while current is not None:
-        if isinstance(current, ast.stmt) and current in body:
+        if isinstance(current, ast.stmt) and any(current is s for s in body):
             return current
-        current = names.parents.get(current)
+        current = module.names.parents.get(current)
     return None
 
 
-def follow(names: Names, call: ast.Call) -> Graph:
-    """Follow one graph from the call that makes it.
+def position(node: ast.AST) -> tuple[int, int]:
+    """Return where a node begins, for ordering."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
-    Raises:
-        RefusedError: If it is not all there to see in one scope.
+
+def key_of(node: ast.expr) -> str | None:
+    """Return how a variable or an attribute of self is written, None for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+        return f"{node.value.id}.{node.attr}"
+    return None
+
+
+class Occurrences:
+    """Where each variable and attribute of self is read, in one file."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.by_key: dict[str, list[ast.expr]] = {}
+        for node in module.names.scopes:
+            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+                key = key_of(node)
+                if key:
+                    self.by_key.setdefault(key, []).append(node)
+        for nodes in self.by_key.values():
+            nodes.sort(key=position)
+
+    def of(self, key: str, function: Def | ast.Module) -> list[ast.expr]:
+        """Return the reads of a function's variable, those in functions inside it included."""
+        found = self.by_key.get(key, [])
+        if "." in key:
+            return [n for n in found if self.module.function_of(n) is function]
+        scope = self.module.body_scopes.get(function)
+        return [n for n in found if self.module.names.scopes[n].find(key) is scope]
+
+
+class Understanding:
+    """All graphs of a project.
+
+    Args:
+        project: The files.
+
+    Attributes:
+        buildings: Each graph under construction, once for each function that adds to it.
+        strays: Calls of Graph() that are bound to nothing that can be followed, with the reason.
     """
-    creation = names.parents[call]
-    if not (isinstance(creation, ast.Assign) and len(creation.targets) == 1 and isinstance(creation.targets[0], ast.Name)):
-        raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
-    if call.args or call.keywords:
-        raise RefusedError("KM901", call, "Graph() is called with arguments; the Graph of Keras 0.3 took none")
-    name = creation.targets[0].id
-    scope = names.scopes[call]
-    if name in scope.outer or scope.is_class:
-        raise RefusedError("KM901", call, f"{name!r} is a global or class variable; make the graph in a function's own variable")
-    graph = Graph(name, scope, creation)
-    others = [b for b in scope.bindings[name] if b.node is not creation.targets[0]]
-    if others:
-        raise RefusedError("KM901", others[0].node, f"{name!r} is bound more than once; give each graph a variable of its own")
-    for use in _reads(names, scope, name):
-        _sort(names, graph, use)
-    if not graph.events:
-        raise RefusedError("KM901", call, "nothing is added to the graph in the scope that makes it")
-    _find_completion(names, graph)
-    return graph
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.buildings: list[Building] = []
+        self.strays: list[tuple[Module, ast.Call, RefusedError]] = []
+        self.occurrences = {module: Occurrences(module) for module in project.modules}
+        self.builders: dict[tuple[Function, str], Building] = {}
+        self.made: dict[tuple[Module, ast.AST], Building] = {}
+        self._find_creations()
+        if self.buildings or self.strays:
+            self._find_builders()
+            self._find_unfinished_returns()
+            for building in self.buildings:
+                self._follow(building)
+            self.connect()
+
+    # -- where graphs are made
+
+    def _find_creations(self) -> None:
+        for module in self.project.modules:
+            if "Graph" not in module.source.text:
+                continue
+            calls = [n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS]
+            for call in sorted(calls, key=position):
+                statement = module.names.parents[call]
+                try:
+                    self._created(module, call, statement)
+                except RefusedError as error:
+                    self.strays.append((module, call, error))
+
+    def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
+        key = None
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            key = key_of(statement.targets[0])
+        if key is None or not isinstance(statement, ast.Assign):
+            raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
+        if call.args or call.keywords:
+            raise RefusedError("KM901", call, "Graph() is called with arguments; the Graph of Keras 0.3 took none")
+        function = module.function_of(call)
+        scope = module.names.scopes[call]
+        if key in scope.outer or scope.is_class:
+            raise RefusedError("KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own")
+        building = Building(module, key, function, statement, call.func)
+        self.buildings.append(building)
+        self.made[module, statement] = building
+
+    # -- functions that are handed a graph and add to it
+
+    def _find_builders(self) -> None:
+        for function in self.project.functions():
+            if not any(name in function.module.source.text for name in BUILDING):
+                continue
+            for parameter in function.parameters:
+                if self._adds(function, parameter):
+                    self._builder(function, parameter)
+        changed = True
+        while changed:
+            changed = False
+            for function in self.project.functions():
+                for parameter in function.parameters:
+                    if (function, parameter) not in self.builders and self._hands_on(function, parameter):
+                        self._builder(function, parameter)
+                        changed = True
+
+    def _builder(self, function: Function, parameter: str) -> None:
+        building = Building(function.module, parameter, function.node, None, travels=True)
+        self.builders[function, parameter] = building
+        self.buildings.append(building)
+
+    def _adds(self, function: Function, parameter: str) -> bool:
+        for node in self.occurrences[function.module].of(parameter, function.node):
+            call = self._building_call(function.module, node)
+            if call is not None:
+                try:
+                    bind(call, statement_of(function.module, call))
+                except NotGraphError:
+                    return False
+                except RefusedError:
+                    pass
+                return True
+        return False
+
+    def _building_call(self, module: Module, node: ast.expr) -> ast.Call | None:
+        """Return the call of a building method on an expression, if there is one."""
+        attribute = module.names.parents[node]
+        if not (isinstance(attribute, ast.Attribute) and attribute.value is node and attribute.attr in BUILDING):
+            return None
+        call = module.names.parents[attribute]
+        return call if isinstance(call, ast.Call) and call.func is attribute else None
+
+    def _hands_on(self, function: Function, parameter: str) -> bool:
+        return any(
+            self._reaches_builder(function.module, node)
+            for node in self.occurrences[function.module].of(parameter, function.node)
+        )
+
+    def handed_to(self, module: Module, node: ast.expr) -> ast.Call | None:
+        """Return the call that an expression is an argument of, if it is one."""
+        parent = module.names.parents[node]
+        if isinstance(parent, ast.keyword):
+            parent = module.names.parents[parent]
+        return parent if isinstance(parent, ast.Call) and parent.func is not node else None
+
+    def _reaches_builder(self, module: Module, node: ast.expr) -> bool:
+        call = self.handed_to(module, node)
+        function = self.project.resolve(module, call.func) if call is not None else None
+        if call is None or function is None:
+            return False
+        parameter = function.parameter_of(call, node)
+        return parameter is not None and (function, parameter) in self.builders
+
+    # -- functions that return a graph which their callers add to
+
+    def _find_unfinished_returns(self) -> None:
+        returning = True
+        unfinished: set[Function] = set()
+        while returning:
+            returning = False
+            for module in self.project.modules:
+                for statement in [n for n in module.names.scopes if isinstance(n, ast.Assign)]:
+                    function = self._called_by(module, statement)
+                    key = key_of(statement.targets[0]) if len(statement.targets) == 1 else None
+                    if function is None or key is None or (module, statement) in self.made:
+                        continue
+                    home = module.function_of(statement)
+                    adds = any(
+                        position(node) > position(statement)
+                        and (self._building_call(module, node) is not None or self._reaches_builder(module, node))
+                        for node in self.occurrences[module].of(key, home)
+                    )
+                    if not adds or not self._returns_graph(function):
+                        continue
+                    building = Building(module, key, home, statement, travels=True)
+                    self.made[module, statement] = building
+                    self.buildings.append(building)
+                    if function not in unfinished:
+                        unfinished.add(function)
+                        returning = True
+        for building in self.buildings:
+            if not isinstance(building.function, ast.Module):
+                building.returned = self.project.function(building.module, building.function) in unfinished
+                building.travels = building.travels or building.returned
+
+    def _called_by(self, module: Module, statement: ast.Assign) -> Function | None:
+        return self.project.resolve(module, statement.value.func) if isinstance(statement.value, ast.Call) else None
+
+    def _returns_graph(self, function: Function) -> bool:
+        keys = {b.key for b in self.buildings if b.module is function.module and b.function is function.node}
+        return any(
+            isinstance(n, ast.Return) and n.value is not None and key_of(n.value) in keys
+            for n in function.module.names.scopes
+            if function.module.function_of(n) is function.node
+        )
+
+    # -- what happens to one graph
+
+    def _follow(self, building: Building) -> None:
+        module = building.module
+        try:
+            for node in self._own_occurrences(building):
+                self._sort(building, node)
+            self._complete(building)
+        except RefusedError as error:
+            building.problem = error
+        except NotGraphError as error:
+            building.problem = RefusedError("KM901", error.node, str(error))
+        del module
+
+    def _own_occurrences(self, building: Building) -> list[ast.expr]:
+        """Return the reads that can mean this graph: those after it is bound, up to the next graph in the same variable."""
+        module = building.module
+        found = self.occurrences[module].of(building.key, building.function)
+        if building.creation is None:
+            return found
+        body = body_of(module, building.creation)
+        start = position(building.creation)
+        others = [b.creation for b in self.buildings if b.key == building.key and b.function is building.function and b.creation]
+        later = [position(c) for c in others if position(c) > start and any(c is s for s in body)]
+        end = min(later, default=(1 << 30, 0))
+        return [n for n in found if start < position(n) < end and enclosing(module, n, body)]
+
+    def _sort(self, building: Building, node: ast.expr) -> None:
+        module = building.module
+        call = self._building_call(module, node)
+        if call is not None:
+            if module.function_of(node) is not building.function:
+                raise RefusedError("KM901", node, "the graph is added to by a function inside; hand it to that function")
+            building.events.append(bind(call, statement_of(module, call)))
+        elif self._reaches_builder(module, node):
+            handed = self.handed_to(module, node)
+            assert handed is not None
+            building.passes.append(handed)
+
+    def _complete(self, building: Building) -> None:
+        module = building.module
+        if building.creation is None:
+            self._check_parameter(building)
+            return
+        body = body_of(module, building.creation)
+        building_calls = [*(e.call for e in building.events), *building.passes]
+        unknown = [] if building_calls else self._unknown_passes(building)
+        building.passes += unknown
+        last = 0
+        for call in [*building_calls, *unknown]:
+            statement = enclosing(module, call, body)
+            if statement is None:
+                raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
+            last = max(last, next(i for i, s in enumerate(body) if s is statement))
+        if not last:
+            raise RefusedError("KM901", building.creation, "nothing that can be followed is added to the graph")
+        building.complete = body[last]
+        end = (building.complete.end_lineno or 0, building.complete.end_col_offset or 0)
+        self._check_early_uses(building, end)
+        if building.passes or "." in building.key:
+            building.travels = True
+        if building.returned:
+            building.complete = None
+
+    def _unknown_passes(self, building: Building) -> list[ast.Call]:
+        """Return the calls that an otherwise untouched graph is handed to: something must add to it."""
+        handed = (self.handed_to(building.module, node) for node in self._own_occurrences(building))
+        return [call for call in handed if call is not None]
+
+    def _check_early_uses(self, building: Building, end: tuple[int, int]) -> None:
+        known = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
+        for node in self._own_occurrences(building):
+            if position(node) > end or building.module.function_of(node) is not building.function:
+                continue
+            call = self.handed_to(building.module, node)
+            if call is not None and id(call) not in known:
+                building.passes.append(call)
+            elif call is None and self._building_call(building.module, node) is None and not self.aliased(building, node):
+                raise RefusedError("KM901", node, f"{building.key!r} is used before the last node is added to it")
+
+    def aliased(self, building: Building, node: ast.expr) -> Event | None:
+        """Return the event that adds `graph.inputs['x']` itself as a node, which gives an input a second name."""
+        parents = building.module.names.parents
+        attribute = parents[node]
+        subscript = parents[attribute]
+        if isinstance(attribute, ast.Attribute) and attribute.attr in ("inputs", "nodes") and isinstance(subscript, ast.Subscript):
+            for event in building.events:
+                if event.arguments.get("layer") is subscript and event.given("input") is event.given("inputs") is None:
+                    return event
+        return None
+
+    def _check_parameter(self, building: Building) -> None:
+        calls = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
+        for node in self._own_occurrences(building):
+            call = self.handed_to(building.module, node)
+            parent = building.module.names.parents[node]
+            if call is not None and id(call) not in calls:
+                building.passes.append(call)
+            elif isinstance(parent, ast.Attribute) and parent.attr not in BUILDING:
+                raise RefusedError(
+                    "KM901", node, f"{building.key!r} is handed in under construction, and its {parent.attr!r} is used here"
+                )
+
+    # -- which graphs stand and fall together
+
+    def connect(self) -> None:
+        """Refuse every graph that is connected with a refused one: a graph is rewritten everywhere or nowhere."""
+        groups: dict[int, set[int]] = {i: {i} for i in range(len(self.buildings))}
+        place = {id(b): i for i, b in enumerate(self.buildings)}
+
+        def join(a: int, b: int) -> None:
+            if groups[a] is not groups[b]:
+                merged = groups[a] | groups[b]
+                for member in merged:
+                    groups[member] = merged
+
+        anywhere = [i for i, b in enumerate(self.buildings) if b.creation is None]
+        for index, building in enumerate(self.buildings):
+            for call in building.passes:
+                for target in self._targets(building, call):
+                    join(index, place[id(target)])
+                if not self._targets(building, call):
+                    for other in anywhere:
+                        join(index, other)
+            if building.creation is not None and building.constructor is None:
+                function = self._called_by(building.module, building.creation)
+                for other, source in enumerate(self.buildings):
+                    if function and source.module is function.module and source.function is function.node:
+                        join(index, other)
+        for members in {id(g): g for g in groups.values()}.values():
+            problem = next((self.buildings[m].problem for m in sorted(members) if self.buildings[m].problem), None)
+            for member in members:
+                building = self.buildings[member]
+                if problem and building.problem is None:
+                    building.problem = RefusedError(
+                        problem.rule, building.place, f"the graph also lives elsewhere, where it can't be rewritten: {problem}"
+                    )
+
+    def _targets(self, building: Building, call: ast.Call) -> list[Building]:
+        function = self.project.resolve(building.module, call.func)
+        return [b for (f, _), b in self.builders.items() if f is function] if function else []
 
 
-def _reads(names: Names, scope: Scope, name: str) -> list[ast.Name]:
-    found = (
-        node
-        for node, used_in in names.scopes.items()
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and used_in.find(name) is scope
-    )
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
-
-
-def _sort(names: Names, graph: Graph, use: ast.Name) -> None:
-    attribute = names.parents[use]
-    if isinstance(attribute, ast.Attribute) and attribute.attr in BUILDING:
-        call = names.parents[attribute]
-        if not isinstance(call, ast.Call) or call.func is not attribute:
-            raise RefusedError("KM901", attribute, f"{attribute.attr} is taken as a value; call it")
-        if names.scopes[use] is not graph.scope:
-            raise RefusedError("KM901", use, "the graph is built from another scope; build it where it is made")
-        graph.events.append(bind(call, statement_of(names, call)))
-    else:
-        graph.uses.append(use)
-
-
-def _find_completion(names: Names, graph: Graph) -> None:
-    body = body_of(names, graph.creation)
-    last = 0
-    for event in graph.events:
-        statement = enclosing(names, event.statement, body)
-        if statement is None or statement.lineno < graph.creation.lineno:
-            raise RefusedError("KM901", event.call, "the graph is added to outside the block that makes it")
-        last = max(last, body.index(statement))
-    graph.complete = body[last]
-    for use in graph.uses:
-        if use.lineno <= (graph.complete.end_lineno or 0) and enclosing_function(names, use) is enclosing_function(names, graph.creation):
-            raise RefusedError("KM901", use, f"{graph.name!r} is used before the last node is added to it")
-
-
-def enclosing_function(names: Names, node: ast.AST) -> ast.AST:
-    """Return the function, or the module, that a node stands in."""
-    current = names.parents[node]
-    while current in names.parents and not isinstance(current, FUNCTIONS):
-        current = names.parents[current]
-    return current
+def bindings_of(building: Building) -> Iterator[Binding]:
+    """Yield what else is bound to a graph's variable."""
+    for binding in building.scope.bindings.get(building.key, []):
+        if building.creation is None or binding.node is not building.creation.targets[0]:
+            yield binding

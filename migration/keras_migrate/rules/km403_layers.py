@@ -1,0 +1,31 @@
+"""KM403: the tables of a Graph become what a Model has in their place."""
+
+from __future__ import annotations
+
+import ast
+
+from keras_migrate.rules.rule import Rule
+from keras_migrate.rules.uses import ModelUse
+from keras_migrate.source.edits import Edit
+from keras_migrate.understand.events import RefusedError
+
+RULE = Rule("KM403", "graph-layers", "graph.nodes['x'] becomes model.get_layer('x'); input_order becomes input_names")
+RENAMED = {"input_order": "input_names", "output_order": "output_names"}
+ATTRIBUTES = frozenset({"nodes", "inputs", "outputs", "namespace", "node_config", "input_config", "output_config", *RENAMED})
+
+
+def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:
+    """Return the edits for one attribute of a finished graph.
+
+    Raises:
+        RefusedError: If a Model has nothing in its place.
+    """
+    end = use.span(attribute)[1]
+    if attribute.attr in RENAMED:
+        return [Edit(end - len(attribute.attr), end, RENAMED[attribute.attr])]
+    parent = use.module.names.parents[attribute]
+    if attribute.attr == "nodes" and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+        stop = use.span(parent)[1]
+        key = use.of(parent.slice)
+        return [Edit(end - len("nodes"), stop, f"get_layer({key})")]
+    raise RefusedError("KM901", attribute, f"a Model has no {attribute.attr!r} as Graph had it; use get_layer(name)")

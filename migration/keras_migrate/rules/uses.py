@@ -1,0 +1,44 @@
+"""What the rules for a finished model are told about the place where it is used."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from keras_migrate.understand.modules import Module
+
+
+@dataclass(eq=False)
+class ModelUse:
+    """One expression that holds a model which was a Graph.
+
+    Args:
+        module: The file.
+        node: The expression.
+        outputs: The names of the model's outputs, in order; None where run time decides.
+    """
+
+    module: Module
+    node: ast.expr
+    outputs: list[str] | None
+
+    @property
+    def attribute(self) -> ast.Attribute | None:
+        """The attribute that is taken of it, if one is."""
+        parent = self.module.names.parents[self.node]
+        return parent if isinstance(parent, ast.Attribute) and parent.value is self.node else None
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The call of that attribute, if it is called."""
+        attribute = self.attribute
+        parent = self.module.names.parents[attribute] if attribute is not None else None
+        return parent if isinstance(parent, ast.Call) and parent.func is attribute else None
+
+    def of(self, node: ast.expr) -> str:
+        """Return an expression's text."""
+        return self.module.source.of(node)
+
+    def span(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
+        """Return where a node stands."""
+        return self.module.source.span(node)

@@ -1,0 +1,204 @@
+"""The files of a project as modules, and which function of which file a call reaches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from keras_migrate.source.text import SourceText
+from keras_migrate.understand.names import Names, Scope
+
+Def = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(eq=False)
+class Module:
+    """One file.
+
+    Args:
+        path: Where it lies.
+        source: Its text.
+        tree: Its syntax tree.
+    """
+
+    path: Path
+    source: SourceText
+    tree: ast.Module
+
+    @cached_property
+    def names(self) -> Names:
+        """The scopes of the file."""
+        return Names(self.tree)
+
+    @cached_property
+    def functions(self) -> list[Def]:
+        """All functions and methods, at any depth."""
+        return [n for n in self.names.scopes if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+    @cached_property
+    def body_scopes(self) -> dict[ast.AST, Scope]:
+        """The scope inside each function, and the module's own."""
+        found: dict[ast.AST, Scope] = {self.tree: self.names.module}
+        for scope in self.names.scopes.values():
+            found.setdefault(scope.node, scope)
+        return found
+
+    @property
+    def dotted(self) -> tuple[str, ...]:
+        """The parts of the path as an import would name them."""
+        parts = self.path.with_suffix("").parts
+        return parts[:-1] if parts[-1] == "__init__" else parts
+
+    def function_of(self, node: ast.AST) -> Def | ast.Module:
+        """Return the function that a node stands in, the tree where it stands in none."""
+        current = self.names.parents.get(node)
+        while current is not None and not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
+            current = self.names.parents.get(current)
+        return current or self.tree
+
+    def class_of(self, node: ast.AST) -> ast.ClassDef | None:
+        """Return the class whose method, or whose body, a node stands in."""
+        current = self.names.parents.get(node)
+        while current is not None and not isinstance(current, ast.ClassDef):
+            current = self.names.parents.get(current)
+        return current
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of the project."""
+
+    module: Module
+    node: Def
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters, `self` left out of a method's."""
+        arguments = self.node.args
+        names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
+        parent = self.module.names.parents[self.node]
+        static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in self.node.decorator_list)
+        return names[1:] if isinstance(parent, ast.ClassDef) and names and not static else names
+
+    def parameter_of(self, call: ast.Call, argument: ast.expr) -> str | None:
+        """Return the parameter that an argument of a call is bound to."""
+        for position, value in enumerate(call.args):
+            if isinstance(value, ast.Starred):
+                return None
+            if value is argument:
+                return self.parameters[position] if position < len(self.parameters) else None
+        known = {*self.parameters, *(a.arg for a in self.node.args.kwonlyargs)}
+        return next((k.arg for k in call.keywords if k.value is argument and k.arg in known), None)
+
+
+class Project:
+    """The modules that are understood together.
+
+    Args:
+        modules: The files of one run that lie below one root.
+    """
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        self.modules = list(modules)
+        self.by_name: dict[str, list[Module]] = {}
+        for module in self.modules:
+            if module.dotted:
+                self.by_name.setdefault(module.dotted[-1], []).append(module)
+        self._functions: dict[tuple[Module, ast.AST], Function] = {}
+
+    def function(self, module: Module, node: Def) -> Function:
+        """Return the one object for a function."""
+        return self._functions.setdefault((module, node), Function(module, node))
+
+    def functions(self) -> Iterator[Function]:
+        """Yield every function of the project."""
+        for module in self.modules:
+            for node in module.functions:
+                yield self.function(module, node)
+
+    def module_named(self, importer: Module, dotted: str) -> Module | None:
+        """Return the module of the project that an import names, the one nearest to the importer where several fit."""
+        level = len(dotted) - len(dotted.lstrip("."))
+        parts = tuple(p for p in dotted.strip(".").split(".") if p)
+        if level:
+            base = importer.path.parent
+            for _ in range(level - 1):
+                base = base.parent
+            parts = (*base.parts, *parts)
+        if not parts:
+            return None
+        fitting = [m for m in self.by_name.get(parts[-1], []) if m.dotted[-len(parts) :] == parts]
+        return max(fitting, key=lambda m: _common(m.path, importer.path), default=None)
+
+    def resolve(self, module: Module, callee: ast.expr) -> Function | None:
+        """Return the function of the project that a call reaches, None where that is not certain."""
+        if isinstance(callee, ast.Name):
+            return self._by_name(module, callee.id, module.names.scopes[callee])
+        if isinstance(callee, ast.Attribute):
+            if isinstance(callee.value, ast.Name) and callee.value.id == "self":
+                owner = module.class_of(callee)
+                return self._method(module, owner, callee.attr) if owner else None
+            base = module.names.qualified(callee.value)
+            found = self.module_named(module, base) if base else None
+            return self._top_level(found, callee.attr) if found else None
+        return None
+
+    def _by_name(self, module: Module, name: str, scope: Scope) -> Function | None:
+        owner = scope.find(name)
+        if owner is None:
+            for star, _ in reversed(module.names.stars):
+                found = self.module_named(module, star)
+                function = self._top_level(found, name) if found else None
+                if function:
+                    return function
+            return None
+        bindings = owner.bindings[name]
+        if len(bindings) != 1:
+            return None
+        node, origin = bindings[0].node, bindings[0].origin
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return self.function(module, node)
+        if origin:
+            path, _, leaf = origin.rpartition(".")
+            found = self.module_named(module, path or ".") if path or origin.startswith(".") else None
+            return self._top_level(found, leaf) if found and found is not module else None
+        return None
+
+    def _top_level(self, module: Module, name: str) -> Function | None:
+        bindings = module.names.module.bindings.get(name, [])
+        nodes = [b.node for b in bindings if isinstance(b.node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        return self.function(module, nodes[0]) if len(nodes) == len(bindings) == 1 else None
+
+    def _method(self, module: Module, owner: ast.ClassDef, name: str) -> Function | None:
+        for child in owner.body:
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) and child.name == name:
+                return self.function(module, child)
+        for base in owner.bases:
+            found = self._class(module, base)
+            if found and found[1] is not owner:
+                method = self._method(*found, name)
+                if method:
+                    return method
+        return None
+
+    def _class(self, module: Module, base: ast.expr) -> tuple[Module, ast.ClassDef] | None:
+        name = base.id if isinstance(base, ast.Name) else getattr(base, "attr", "")
+        dotted = module.names.qualified(base)
+        home = self.module_named(module, dotted.rpartition(".")[0]) if dotted and "." in dotted else module
+        bindings = home.names.module.bindings.get(name, []) if home else []
+        for binding in bindings:
+            if isinstance(binding.node, ast.ClassDef) and home:
+                return home, binding.node
+        return None
+
+
+def _common(one: Path, other: Path) -> int:
+    shared = 0
+    for a, b in zip(one.parts, other.parts, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared
