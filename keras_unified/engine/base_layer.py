@@ -142,7 +142,11 @@ class Layer(NodeAttributes, keras3.OpenLayer):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _SET_BEFORE_INIT and "dialect" not in self.__dict__:
             self._early[name] = value
-        super().__setattr__(name, value)
+        if name == "supports_masking":
+            # Keras 3 drops an assignment of what it reads, and it always reads True here.
+            self._legacy_masking = bool(value)
+        else:
+            super().__setattr__(name, value)
 
     def _masks_by_itself(self) -> bool:
         return type(self).compute_mask is not Layer.compute_mask
@@ -306,10 +310,6 @@ class Layer(NodeAttributes, keras3.OpenLayer):
     def supports_masking(self) -> bool:
         """Always True towards Keras 3, so that it asks `compute_mask`, where the era's rule stands."""
         return True
-
-    @supports_masking.setter
-    def supports_masking(self, value: bool) -> None:
-        self._legacy_masking = value
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return the mask of the output: the input's, where the layer supports masking.
