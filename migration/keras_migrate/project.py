@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -113,7 +112,7 @@ def _read(path: Path) -> _Read:
         read.result = FileResult(path, "fine", source.text, source.text)
         return read
     try:
-        read.module = Module(path, source, ast.parse(source.text))
+        read.module = Module.load(path, source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = f"cannot be parsed, so nothing in it was looked at: {getattr(error, 'msg', None) or error}"

@@ -59,11 +59,11 @@ def rewrite(source: SourceText, path: Path = Path("program.py")) -> Rewritten:
     """Rewrite one file that stands alone.
 
     Raises:
-        SyntaxError: If the text is no Python 3.
+        SyntaxError: If the text is neither Python 3 nor Python 2.
     """
     if "keras" not in source.text:
         return Rewritten(source.text)
-    return rewrite_project([Module(path, source, ast.parse(source.text))])[path]
+    return rewrite_project([Module.load(path, source)])[path]
 
 
 def rewrite_project(modules: Iterable[Module]) -> dict[Path, Rewritten]:
@@ -236,7 +236,7 @@ def _prove(context: Context, new: str) -> None:
     Raises:
         UnreadableError: If it is another, or none can be read.
     """
-    module = Module(context.module.path, SourceText(new), ast.parse(new))
+    module = Module.load(context.module.path, SourceText(new))
     building, tensors = context.building, context.tensors
     variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
     table = tensors.variable if isinstance(tensors, Table) else None

@@ -12,6 +12,10 @@ from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import BUILTINS
 
 
+# What functional code calls; no tensor may hide it.
+SYMBOLS = {"Input", "Join", "Model", "call_on_join", "merge"}
+
+
 class Tensors(Protocol):
     """The spelling of tensors."""
 
@@ -50,7 +54,7 @@ class Fresh:
     """
 
     def __init__(self, used: set[str]) -> None:
-        self.used = set(used)
+        self.used = used | SYMBOLS
 
     def name(self, wanted: str, ending: str = "_tensor") -> str:
         """Return a legal, unused name like the one wanted, and keep it from being given again."""

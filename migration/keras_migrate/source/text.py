@@ -41,6 +41,7 @@ class SourceText:
         self.text = text
         self.encoding = encoding
         self.bom = bom
+        self.moved: dict[int, int] = {}  # line -> by how many columns the tree that was parsed has it further right
 
     @classmethod
     def from_bytes(cls, data: bytes) -> SourceText:
@@ -78,6 +79,7 @@ class SourceText:
 
     def offset(self, line: int, column: int) -> int:
         """Turn a tree's position (line from 1, column in UTF-8 bytes) into an offset in the text."""
+        column -= self.moved.get(line, 0)
         start = self.line_starts[line - 1]
         end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
         piece = self.text[start:end]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.names import Names, Scope
 
@@ -21,12 +22,26 @@ class Module:
     Args:
         path: Where it lies.
         source: Its text.
-        tree: Its syntax tree.
+        parsed: Its syntax tree.
     """
 
     path: Path
     source: SourceText
-    tree: ast.Module
+    parsed: Parsed
+
+    @classmethod
+    def load(cls, path: Path, source: SourceText) -> Module:
+        """Parse a file.
+
+        Raises:
+            SyntaxError: If it is neither Python 3 nor Python 2.
+        """
+        return cls(path, source, parse(source))
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return self.parsed.tree
 
     @cached_property
     def names(self) -> Names:
