@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from keras_unified.dialects import dialect, get_dialect
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.phase import current_phase
@@ -65,10 +66,14 @@ class Recipe:
         self.function = function
         self.args = args
         self.kwargs = kwargs or {}
+        # It goes on meaning what it meant when it was written.
+        self.spoken = get_dialect()
 
     def compute(self, evaluation: Evaluation) -> Any:
         """Return what the function gives now."""
-        return at_once(self.function)(*evaluation.value(self.args), **evaluation.value(self.kwargs))
+        args, kwargs = evaluation.value(self.args), evaluation.value(self.kwargs)
+        with dialect(self.spoken.version, self.spoken.backend):
+            return at_once(self.function)(*args, **kwargs)
 
 
 def is_deferred(*values: Any) -> bool:

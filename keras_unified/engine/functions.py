@@ -91,9 +91,9 @@ class Function:
 
     Example:
         >>> x = keras.Input((2,))
-        >>> f = Function([x], [2 * x, keras.ops.sum(x)])
+        >>> f = Function([x], [2 * x, keras.ops.sum(x, axis=1)])
         >>> f([np.array([[1.0, 2.0]])])
-        [array([[2., 4.]], dtype=float32), array(3., dtype=float32)]
+        [array([[2., 4.]], dtype=float32), array([3.], dtype=float32)]
     """
 
     def __init__(self, inputs: Any, outputs: Any, updates: Any = (), name: str | None = None) -> None:
@@ -219,12 +219,14 @@ class Gradients(keras.Operation):  # type: ignore[misc]
     def __init__(self, loss: Any, tensors: list[Any], variables: list[Any]) -> None:
         super().__init__(name=f"call_gradients_{get_uid('call_gradients')}")
         self.tensors = tensors
-        self.arguments = [*tensors, *input_tensors([loss], tensors)]
+        beginnings = [*tensors, *input_tensors([loss], tensors)]
         self.variables = variables
-        self.loss = keras.Function(self.arguments, loss)
+        self.loss = keras.Function(beginnings, loss)
+        # The value of the loss is not needed, but with it a model that has this node has the layers of the loss.
+        self.arguments = [*beginnings, loss]
 
     def call(self, values: list[Any]) -> list[Any]:
-        values = [tf.convert_to_tensor(value) for value in values]
+        values = [tf.convert_to_tensor(value) for value in values[:-1]]
         sources = [*values[: len(self.tensors)], *(variable.value for variable in self.variables)]
         with tf.GradientTape() as tape:
             tape.watch(sources)

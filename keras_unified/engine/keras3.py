@@ -28,6 +28,7 @@ from keras.src.layers.layer import Layer as _Layer
 from keras.src.models.functional import Functional
 from keras.src.ops.node import Node
 from keras.src.saving import saving_lib as _saving_lib
+from keras.src.tree import register_tree_node_class as _register_tree_node_class
 from keras.src.utils import tracking as _tracking
 
 __all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
@@ -223,6 +224,11 @@ def mark_dense(tensor: Any) -> None:
 def register(cls: type) -> None:
     """Let Keras 3 find a class when it reads a file that names it."""
     keras.saving.register_keras_serializable(package=cls.__module__, name=cls.__name__)(cls)
+
+
+def register_sequence(cls: type) -> None:
+    """Let Keras 3 look into a class of ours that is a list; it has `tree_flatten` and `tree_unflatten`."""
+    _register_tree_node_class(cls)
 
 
 def is_saving() -> bool:
