@@ -45,3 +45,10 @@ GATE_RECURRENT_INIT = {"0.3": "inner_init", "1.0": "inner_init", "1.2": "init"}
 GATE_RECURRENT_REGULARIZER = {"0.3": "U_regularizer", "1.0": "U_regularizer", "1.2": "W_regularizer"}
 # What a step that is masked before any that counts gives: zeros, or the state that the sequence began with.
 MASKED_START_IS_STATE = {"0.3": False, "1.0": True, "1.2": True}
+
+# The axes of Convolution1D's kernel.
+CONVOLUTION1D_KERNEL = {
+    "0.3": ("filters", "channels", "length", "one"),
+    "1.0": ("filters", "channels", "length", "one"),
+    "1.2": ("length", "one", "channels", "filters"),
+}
