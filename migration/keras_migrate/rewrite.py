@@ -128,6 +128,9 @@ class _File:
             kept = [source.span(value) for value in event.arguments.values()]
             self.edits.append(replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement))
             self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
+        for subscript in building.shapes:
+            start, stop = source.span(subscript)
+            self.edits.append(Edit(start, stop + len(".output_shape"), f"{context.tensors.one(subscript.slice)}.shape"))
         if building.complete is not None and model is not None:
             if not placed:
                 self.edits.append(added_after(source, building.complete, [model]))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
+from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
 from keras_migrate.understand.graphs import Building, body_of
 
@@ -46,6 +47,7 @@ class Context:
         self.fresh = fresh
         self._symbol = symbol
         self.layers: set[str] = set()  # the variables that layers are put in
+        self.options_variables: dict[Event, str] = {}
         self.tensors: Tensors = spelling(building, self.source, fresh)
         inputs, outputs = self._straight()
         if building.travels:
@@ -103,7 +105,7 @@ class Context:
         self.outputs.listed.append((name, tensor))
         return [f"{self.outputs.collected}[{name}] = {tensor}"] if self.outputs.collected else []
 
-    def read(self, event: Event, merged_name: str | None = None) -> str:
+    def read(self, event: Event) -> str:
         """Return the expression for what a node or output reads: one tensor, or several merged.
 
         Raises:
@@ -114,26 +116,71 @@ class Context:
             raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
         if one is not None:
             return self.tensors.one(one)
+        if several is None and event.options is not None and isinstance(self.tensors, Table):
+            options, table = self.options(event), self.tensors.variable
+            merged = self.merge(event, f"[{table}[name] for name in {options}['inputs']]")
+            return f"{table}[{options}['input']] if {options}.get('input') else {merged}"
         if several is None:
             raise RefusedError("KM901", event.call, "neither input= nor inputs= is given; name what the node reads from")
         listed = elements(several)
         if listed is not None and len(listed) == 1:
             return self.tensors.one(listed[0])
-        return self.merge(event, self.tensors.several(several), merged_name)
+        return self.merge(event, self.tensors.several(several))
+
+    def options(self, event: Event) -> str:
+        """Return the expression for what `**` hands over."""
+        assert event.options is not None
+        return self.options_variables.get(event, self.of(event.options))
+
+    def bind_options(self, event: Event) -> list[str]:
+        """Return the statement that binds what `**` hands over, since it is looked at more than once."""
+        if event.options is None or isinstance(event.options, ast.Name):
+            return []
+        variable = self.fresh.name("options", "_given")
+        self.options_variables[event] = variable
+        self.layers.add(variable)
+        return [f"{variable} = {self.of(event.options)}"]
+
+    def joined(self, event: Event) -> str | None:
+        """Return the join that `merge_mode='join'` hands the layer, None for any other mode.
+
+        Raises:
+            RefusedError: If the names are computed.
+        """
+        mode, several = event.given("merge_mode"), event.given("inputs")
+        if mode is None or literal(mode) != "join" or several is None:
+            return None
+        listed = elements(several)
+        join = self.symbol("legacy.join.Join")
+        if listed is not None:
+            pairs = ", ".join(f"({self.of(e)}, {self.tensors.one(e)})" for e in listed)
+            return f"{join}([{pairs}])"
+        if not isinstance(self.tensors, Table):
+            raise RefusedError("KM901", several, "the names of what is joined are computed")
+        return f"{join}((name, {self.tensors.variable}[name]) for name in {self.of(several)})"
 
     def merge(self, event: Event, tensors: str, name: str | None = None) -> str:
-        """Return the call that merges tensors as a node's arguments say."""
+        """Return the call that merges tensors as a node's arguments say.
+
+        Raises:
+            RefusedError: For a join, which is no tensor.
+        """
         mode = event.given("merge_mode")
         if mode is not None and literal(mode) == "join":
-            raise RefusedError("KM901", event.call, "merge_mode='join' hands the layer a dict, which no functional call does")
-        options = [f"mode={self.of(mode) if mode is not None else repr('concat')}"]
+            raise RefusedError("KM901", event.call, "a join is several tensors; only the layer of a node can be handed one")
+        written = {"mode": self.of(mode) if mode is not None else repr("concat")}
         for argument in ("concat_axis", "dot_axes"):
             value = event.given(argument)
             if value is not None:
-                options.append(f"{argument}={self.of(value)}")
+                written[argument] = self.of(value)
+        if event.options is not None:
+            for argument, default in OPTION_DEFAULTS.items():
+                hidden = event.option(argument, default)
+                if hidden:
+                    written["mode" if argument == "merge_mode" else argument] = hidden.format(options=self.options(event))
         if name:
-            options.append(f"name={name}")
-        return f"{self.symbol('layers.merge')}({tensors}, {', '.join(options)})"
+            written["name"] = name
+        return f"{self.symbol('layers.merge')}({tensors}, {', '.join(f'{k}={v}' for k, v in written.items())})"
 
     def layer(self, event: Event, name: str) -> tuple[list[str], str]:
         """Return a layer that bears the node's name: statements to run first, and the expression to call."""

@@ -13,6 +13,8 @@ RULE = Rule("KM101", "graph-input", "graph.add_input(...) becomes a tensor made 
 
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_input` becomes."""
+    if event.options is not None:
+        raise RefusedError(RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out")
     prelude, name = context.name(event)
     target = context.tensors.target(event.name)
     shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")

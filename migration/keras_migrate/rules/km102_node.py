@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
-from keras_migrate.understand.dag import alias
-from keras_migrate.understand.events import Event
+from keras_migrate.rules.tensors import elements
+from keras_migrate.understand.events import Event, MergedLayers, alias, merged_layers
 
 RULE = Rule("KM102", "graph-node", "graph.add_node(layer, ...) becomes the layer called on its input, or on a merge")
 
@@ -13,11 +13,33 @@ RULE = Rule("KM102", "graph-node", "graph.add_node(layer, ...) becomes the layer
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_node` becomes."""
     prelude, name = context.name(event)
-    same = alias(event)
-    if same is not None:
-        return [*prelude, f"{context.tensors.target(event.name)} = {context.tensors.one(same)}"]
-    before, layer = context.layer(event, name)
-    read = context.read(event)
     target = context.tensors.target(event.name)
+    same, merged = alias(event), merged_layers(event)
+    if same is not None:
+        made = [f"{target} = {context.tensors.one(same)}"]
+    elif merged is not None:
+        made = [f"{target} = {_merge(merged, name, context)}"]
+    else:
+        made = _called(event, name, target, context)
+    if event.options is not None and "create_output" not in event.arguments:
+        collected = context.add_output(name, target)
+        made += [f"if {context.options(event)}.get('create_output'):", *(f"    {line}" for line in collected)]
     after = context.add_output(name, target) if event.flag("create_output") else []
-    return [*prelude, *before, f"{target} = {layer}({read})", *after]
+    return [*prelude, *made, *after]
+
+
+def _called(event: Event, name: str, target: str, context: Context) -> list[str]:
+    options = context.bind_options(event)
+    before, layer = context.layer(event, name)
+    join = context.joined(event)
+    if join is not None:
+        return [*options, *before, f"{target} = {context.symbol('legacy.join.call_on_join')}({layer}, {join})"]
+    return [*options, *before, f"{target} = {layer}({context.read(event)})"]
+
+
+def _merge(merged: MergedLayers, name: str, context: Context) -> str:
+    """Return the call of `merge` that a layer merging other layers becomes."""
+    listed = elements(merged.names)
+    tensors = f"[{', '.join(context.tensors.one(e) for e in listed)}]" if listed else context.tensors.several(merged.names)
+    options = "".join(f", {k}={context.of(v)}" for k, v in zip(merged.keywords, merged.options, strict=True))
+    return f"{context.symbol('layers.merge')}({tensors}, mode={context.of(merged.mode)}{options}, name={name})"

@@ -14,6 +14,8 @@ RULE = Rule("KM103", "graph-shared-node", "graph.add_shared_node(layer, ...) bec
 
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_shared_node` becomes."""
+    if event.options is not None:
+        raise RefusedError(RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out")
     prelude, name = context.name(event)
     inputs, outputs = event.given("inputs"), event.given("outputs")
     if inputs is None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from keras_migrate.understand.events import Event
+from keras_migrate.understand.events import Event, alias, merged_layers
 from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import Names
 
@@ -32,6 +32,10 @@ class Step:
     reads: tuple[str, ...] = ()
     merge: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+
+
+# What `**options` of add_node can hold beside what it reads, and the defaults of Graph's own signature.
+OPTION_DEFAULTS = {"merge_mode": "'concat'", "concat_axis": "-1", "dot_axes": "-1"}
 
 
 class UnreadableError(Exception):
@@ -84,12 +88,23 @@ def _in_order(steps: Iterable[Step]) -> list[Step]:
 
 
 def _options(event: Event) -> tuple[str, ...]:
-    mode = event.given("merge_mode")
-    return (text(mode) if mode is not None else "'concat'", text(event.given("concat_axis")), text(event.given("dot_axes")), "")
+    mode = text(event.given("merge_mode")) or "'concat'"
+    if mode == "'join'":
+        return (mode, "", "", "")
+    axes = tuple(text(event.given(a)) for a in ("concat_axis", "dot_axes"))
+    if event.options is not None:
+        hidden = {a: event.option(a, d) for a, d in OPTION_DEFAULTS.items()}
+        mode, *axes = (  # type: ignore[assignment]
+            (hidden[a] or given).format(options=text(event.options))
+            for a, given in zip(OPTION_DEFAULTS, (mode, *axes), strict=True)
+        )
+    return (mode, *axes, "")
 
 
 def _reads(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
     one, several = event.given("input"), event.given("inputs")
+    if one is None and several is None and event.options is not None:
+        return (f"**{text(event.options)}",), _options(event)
     if one is not None:
         return (text(one),), ()
     listed = _list_of(several)
@@ -112,19 +127,14 @@ def _layer_text(layer: ast.expr) -> str:
     return text(layer)
 
 
-def alias(event: Event) -> ast.expr | None:
-    """Return the name of the input that a node merely names again: `add_node(graph.inputs['x'], name='y')`."""
-    layer = event.arguments["layer"]
-    bare = event.given("input") is None and event.given("inputs") is None
-    if bare and isinstance(layer, ast.Subscript) and isinstance(layer.value, ast.Attribute) and layer.value.attr == "inputs":
-        return layer.slice
-    return None
-
-
 def _node(event: Event) -> Iterator[Step]:
     name = text(event.name)
     if alias(event) is not None:
         yield Step("node", name, "", "", (text(alias(event)),))
+        return
+    merged = merged_layers(event)
+    if merged is not None:
+        yield Step("node", name, "", name, _list_of(merged.names), (text(merged.mode), *(text(o) for o in merged.options)))
         return
     reads, merge = _reads(event)
     yield Step("node", name, _layer_text(event.arguments["layer"]), name, reads, merge)
@@ -269,7 +279,10 @@ class Functional:
                 raise UnreadableError(f"the input {name} bears another name")
             return Step("input", name, f"{written} {text(given.get('dtype'))}")
         if self._is_merge(call):
-            return self._shared_merge(name, call)
+            return self._merged(name, call)
+        if self.names.keras(call.func) == "legacy.join.call_on_join":
+            layer, bears = self._called(call.args[0])
+            return Step("node", name, layer, bears, self._joined(call.args[1]), ("'join'", "", "", ""))
         layer, bears = self._called(call.func)
         reads, merge = self._read(call.args[0])
         return Step("node", name, layer, bears, reads, merge)
@@ -289,9 +302,24 @@ class Functional:
     def _read(self, node: ast.expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if isinstance(node, ast.Call) and self._is_merge(node):
             given = {k.arg: k.value for k in node.keywords}
-            options = tuple(text(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
+            options = tuple(self._without_variables(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
             return self._tensors(node.args[0]), (*options, "")
+        if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Call) and isinstance(node.test.func, ast.Attribute):
+            options_text = self._without_variables(node.test.func.value)
+            one = self._without_variables(node.body.slice) if isinstance(node.body, ast.Subscript) else ""
+            several, merge = self._read(node.orelse)
+            if (one, *several) == (f"{options_text}['input']", f"*{options_text}['inputs']"):
+                return (f"**{options_text}",), merge
         return (self._reference(node),), ()
+
+    def _without_variables(self, node: ast.expr | None) -> str:
+        """Return normalized source in which the rewriter's own variables are replaced by what they hold."""
+        written = text(node)
+        for variable, (value, _) in self.layers.items():
+            for opening in (".", "["):
+                if written.startswith(variable + opening):
+                    written = value + written[len(variable) :]
+        return written
 
     def _tensors(self, node: ast.expr) -> tuple[str, ...]:
         if isinstance(node, ast.List):
@@ -299,11 +327,27 @@ class Functional:
         if isinstance(node, ast.ListComp) and len(node.generators) == 1 and isinstance(node.elt, ast.Subscript):
             each = node.generators[0]
             if text(each.target) == text(node.elt.slice) and text(node.elt.value) == self.table and not each.ifs:
-                return (f"*{text(each.iter)}",)
+                return (f"*{self._without_variables(each.iter)}",)
         raise UnreadableError(f"{text(node)} is no list of tensors of the graph")
 
-    def _shared_merge(self, name: str, call: ast.Call) -> Step:
+    def _joined(self, node: ast.expr) -> tuple[str, ...]:
+        pairs = node.args[0] if isinstance(node, ast.Call) and self.names.keras(node.func) == "legacy.join.Join" else None
+        if isinstance(pairs, ast.List):
+            read = [(text(p.elts[0]), self._reference(p.elts[1])) for p in pairs.elts if isinstance(p, ast.Tuple)]
+            if len(read) == len(pairs.elts) and all(a == b for a, b in read):
+                return tuple(a for a, _ in read)
+        if isinstance(pairs, ast.GeneratorExp) and isinstance(pairs.elt, ast.Tuple):
+            return self._tensors(ast.ListComp(pairs.elt.elts[1], pairs.generators))
+        raise UnreadableError(f"{text(node)} is no join of tensors of the graph")
+
+    def _merged(self, name: str, call: ast.Call) -> Step:
         tensors = call.args[0]
+        if not (isinstance(tensors, ast.ListComp) and isinstance(tensors.elt, ast.Call)) and not (
+            isinstance(tensors, ast.List) and any(isinstance(e, ast.Call) for e in tensors.elts)
+        ):
+            options = [text(k.value) for k in call.keywords if k.arg not in ("name", "mode")]
+            mode, bears = (next((text(k.value) for k in call.keywords if k.arg == a), "") for a in ("mode", "name"))
+            return Step("node", name, "", bears, self._tensors(tensors), (mode, *options))
         given = {k.arg: k.value for k in call.keywords}
         options = tuple(text(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
         if text(given.get("name")) != name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keras_unified.dialects.models import GRAPH_METHODS
@@ -48,17 +49,31 @@ class Event:
         call: The call.
         statement: The statement that consists of it.
         arguments: The arguments given, by Keras's own names.
+        options: The expression behind `**`, None where there is none.
     """
 
     method: str
     call: ast.Call
     statement: ast.Expr
     arguments: dict[str, ast.expr]
+    options: ast.expr | None = None
 
     @property
     def name(self) -> ast.expr:
-        """The expression that names the node."""
+        """The expression that names the node.
+
+        Raises:
+            RefusedError: If it is hidden behind `**`.
+        """
+        if "name" not in self.arguments:
+            raise RefusedError("KM901", self.call, f"{self.method}(**...) hides the node's name; write name= out")
         return self.arguments["name"]
+
+    def option(self, argument: str, default: str) -> str | None:
+        """Return the code that takes an argument out of what `**` hands over, None where it is written out or there is no `**`."""
+        if self.options is None or argument in self.arguments:
+            return None
+        return f"{{options}}.get({argument!r}, {default})"
 
     def given(self, argument: str) -> ast.expr | None:
         """Return an argument, None where it is absent or a literal None or empty list, which Graph took alike."""
@@ -99,6 +114,7 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
         raise NotGraphError(call, f"{method}() lacks an argument that Graph's needs; such a call never ran")
     if not isinstance(statement, ast.Expr) or statement.value is not call:
         raise RefusedError("KM901", call, f"{method}() is used as a value; write it as a statement of its own")
+    options: ast.expr | None = None
     arguments: dict[str, ast.expr] = {}
     for position, value in enumerate(call.args):
         if isinstance(value, ast.Starred) or position >= len(parameters):
@@ -106,8 +122,83 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
         arguments[parameters[position]] = value
     for keyword in call.keywords:
         if keyword.arg is None:
-            raise RefusedError("KM901", keyword.value, f"{method}(**...) hides which arguments it gives; write them out")
+            if options is not None:
+                raise RefusedError("KM901", keyword.value, f"{method}(**..., **...) hides which arguments it gives; write them out")
+            options = keyword.value
+            continue
         if keyword.arg not in parameters:
             raise RefusedError("KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own")
         arguments[keyword.arg] = keyword.value
-    return Event(method, call, statement, arguments)
+    return Event(method, call, statement, arguments, options)
+
+
+def alias(event: Event) -> ast.expr | None:
+    """Return the name of the input that a node merely names again: `add_node(graph.inputs['x'], name='y')`."""
+    layer = event.arguments.get("layer")
+    if _reads_nothing(event) and isinstance(layer, ast.Subscript) and isinstance(layer.value, ast.Attribute):
+        return layer.slice if layer.value.attr == "inputs" else None
+    return None
+
+
+def _reads_nothing(event: Event) -> bool:
+    return event.given("input") is None and event.given("inputs") is None
+
+
+def is_shape(parents: Mapping[ast.AST, ast.AST], node: ast.expr) -> bool:
+    """Whether only the shape of a layer's output is read."""
+    attribute = parents[node]
+    return isinstance(attribute, ast.Attribute) and attribute.attr == "output_shape"
+
+
+@dataclass(frozen=True)
+class MergedLayers:
+    """A node whose layer merges other nodes by itself: `add_node(LambdaMerge([graph.nodes['a'], ...], f), name='m')`.
+
+    Args:
+        layers: The expression for the list of layers.
+        names: The expression for the list of their names.
+        mode: The mode, or the function that merges.
+        options: The other arguments, in order.
+        keywords: Their names.
+    """
+
+    layers: ast.expr
+    names: ast.expr
+    mode: ast.expr
+    options: tuple[ast.expr, ...]
+    keywords: tuple[str, ...]
+
+
+def merged_layers(event: Event) -> MergedLayers | None:
+    """Return what a node merges by itself, None where its layer is no such merge."""
+    call = event.arguments.get("layer")
+    if not isinstance(call, ast.Call) or not call.args:
+        return None
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    names = _names_of(call.args[0])
+    if called not in ("LambdaMerge", "Merge") or names is None:
+        return None
+    given = dict(zip(("mode", "output_shape" if called == "LambdaMerge" else "concat_axis"), call.args[1:], strict=False))
+    for keyword in call.keywords:
+        given["mode" if keyword.arg == "function" else str(keyword.arg)] = keyword.value
+    given.pop("name", None)
+    mode = given.pop("mode", None)
+    return MergedLayers(call.args[0], names, mode, tuple(given.values()), tuple(given)) if mode is not None else None
+
+
+def _names_of(layers: ast.expr) -> ast.expr | None:
+    """Return the list of names in `[graph.nodes['a'], ...]` or in `[graph.nodes[n] for n in names]`."""
+
+    def name(node: ast.expr) -> ast.expr | None:
+        looked_up = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in ("nodes", "inputs")
+        return node.slice if looked_up and isinstance(node, ast.Subscript) else None
+
+    if isinstance(layers, (ast.List, ast.Tuple)):
+        found = [name(e) for e in layers.elts]
+        return ast.List([f for f in found if f is not None], ast.Load()) if found and None not in found else None
+    if isinstance(layers, ast.ListComp) and len(layers.generators) == 1 and not layers.generators[0].ifs:
+        each = layers.generators[0]
+        looked_up = name(layers.elt)
+        if isinstance(looked_up, ast.Name) and isinstance(each.target, ast.Name) and looked_up.id == each.target.id:
+            return each.iter
+    return None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.events import BUILDING, Event, NotGraphError, RefusedError, bind
+from keras_migrate.understand.events import BUILDING, Event, NotGraphError, RefusedError, alias, bind, is_shape, merged_layers
 from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import Binding, Scope
 
@@ -26,6 +26,7 @@ class Building:
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
         complete: The last statement, on the level of `creation`, in which anything is added; None where it is not finished here.
+        shapes: `graph.nodes[...]` of which only the output's shape is read.
         returned: The graph is handed back unfinished.
         problem: Why it cannot be rewritten.
     """
@@ -38,6 +39,7 @@ class Building:
     events: list[Event] = field(default_factory=list)
     passes: list[ast.Call] = field(default_factory=list)
     complete: ast.stmt | None = None
+    shapes: list[ast.Subscript] = field(default_factory=list)
     returned: bool = False
     travels: bool = False
     problem: RefusedError | None = None
@@ -322,11 +324,22 @@ class Understanding:
         if call is not None:
             if module.function_of(node) is not building.function:
                 raise RefusedError("KM901", node, "the graph is added to by a function inside; hand it to that function")
-            building.events.append(bind(call, statement_of(module, call)))
+            event = bind(call, statement_of(module, call))
+            if event.options is not None and self._hands_nothing(building, event.options):
+                event.options = None
+            building.events.append(event)
         elif self._reaches_builder(module, node):
             handed = self.handed_to(module, node)
             assert handed is not None
             building.passes.append(handed)
+
+    def _hands_nothing(self, building: Building, options: ast.expr) -> bool:
+        """Whether `**options` are the function's own keywords, and no call in the project gives any."""
+        function = building.function
+        if isinstance(function, ast.Module) or function.args.kwarg is None or not isinstance(options, ast.Name):
+            return False
+        own = options.id == function.args.kwarg.arg
+        return own and self.project.only_known_keywords(self.project.function(building.module, function))
 
     def _complete(self, building: Building) -> None:
         module = building.module
@@ -366,19 +379,26 @@ class Understanding:
             call = self.handed_to(building.module, node)
             if call is not None and id(call) not in known:
                 building.passes.append(call)
-            elif call is None and self._building_call(building.module, node) is None and not self.aliased(building, node):
+            elif call is None and self._building_call(building.module, node) is None and not self._is_named_layer(building, node):
                 raise RefusedError("KM901", node, f"{building.key!r} is used before the last node is added to it")
 
-    def aliased(self, building: Building, node: ast.expr) -> Event | None:
-        """Return the event that adds `graph.inputs['x']` itself as a node, which gives an input a second name."""
+    def _is_named_layer(self, building: Building, node: ast.expr) -> bool:
+        """Whether a read is `graph.nodes[...]` or `graph.inputs[...]` in a layer argument that stands for tensors."""
         parents = building.module.names.parents
         attribute = parents[node]
         subscript = parents[attribute]
-        if isinstance(attribute, ast.Attribute) and attribute.attr in ("inputs", "nodes") and isinstance(subscript, ast.Subscript):
-            for event in building.events:
-                if event.arguments.get("layer") is subscript and event.given("input") is event.given("inputs") is None:
-                    return event
-        return None
+        if not (isinstance(attribute, ast.Attribute) and attribute.attr in ("inputs", "nodes") and isinstance(subscript, ast.Subscript)):
+            return False
+        if is_shape(parents, subscript):
+            building.shapes.append(subscript)
+            return True
+        for event in building.events:
+            merged = merged_layers(event)
+            if alias(event) is not None and event.arguments["layer"] is subscript:
+                return True
+            if merged is not None and any(subscript is n for n in ast.walk(merged.layers)):
+                return True
+        return False
 
     def _check_parameter(self, building: Building) -> None:
         calls = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
@@ -387,7 +407,7 @@ class Understanding:
             parent = building.module.names.parents[node]
             if call is not None and id(call) not in calls:
                 building.passes.append(call)
-            elif isinstance(parent, ast.Attribute) and parent.attr not in BUILDING:
+            elif isinstance(parent, ast.Attribute) and parent.attr not in BUILDING and not self._is_named_layer(building, node):
                 raise RefusedError(
                     "KM901", node, f"{building.key!r} is handed in under construction, and its {parent.attr!r} is used here"
                 )

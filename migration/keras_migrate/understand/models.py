@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from keras_migrate.understand.graphs import Building, Understanding, key_of, position
-from keras_migrate.understand.modules import Def, Function, Module
+from keras_migrate.understand.modules import Def, Module
 
 Place = tuple[Hashable, ...]
 
@@ -50,7 +50,6 @@ class Models:
         self.project = understanding.project
         self.held: dict[Place, _Held] = {}
         self.uses: list[Use] = []
-        self._calls: dict[Function, list[tuple[Module, ast.Call]]] | None = None
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
             if building.problem is None and building.complete is not None and building.creation is not None:
@@ -92,7 +91,7 @@ class Models:
         else:
             function, index = rest
             if index is None:
-                yield from self._calls_of(function)  # type: ignore[arg-type]
+                yield from self.project.calls_of(function)  # type: ignore[arg-type]
 
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
         for building in self.understanding.buildings:
@@ -109,7 +108,7 @@ class Models:
         for module, node in self._reads(place):
             yield from self._from(module, node, None)
         if place[0] == "result" and place[2] is not None:
-            for module, call in self._calls_of(place[1]):  # type: ignore[arg-type]
+            for module, call in self.project.calls_of(place[1]):  # type: ignore[arg-type]
                 yield from self._from(module, call, place[2])  # type: ignore[arg-type]
 
     def _from(self, module: Module, node: ast.expr, index: int | None) -> Iterator[Place]:
@@ -141,17 +140,6 @@ class Models:
             place = self._place(module, function, key)
             self._note(place, target)
             yield place
-
-    def _calls_of(self, function: Function) -> list[tuple[Module, ast.Call]]:
-        if self._calls is None:
-            self._calls = {}
-            for module in self.project.modules:
-                for node in module.names.scopes:
-                    if isinstance(node, ast.Call):
-                        reached = self.project.resolve(module, node.func)
-                        if reached:
-                            self._calls.setdefault(reached, []).append((module, node))
-        return self._calls.get(function, [])
 
     def _is_mixed(self, place: Place, held: _Held) -> bool:
         if place[0] != "variable":

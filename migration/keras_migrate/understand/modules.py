@@ -123,6 +123,7 @@ class Project:
             if module.dotted:
                 self.by_name.setdefault(module.dotted[-1], []).append(module)
         self._functions: dict[tuple[Module, ast.AST], Function] = {}
+        self._calls: dict[Function, list[tuple[Module, ast.Call]]] | None = None
 
     def function(self, module: Module, node: Def) -> Function:
         """Return the one object for a function."""
@@ -133,6 +134,24 @@ class Project:
         for module in self.modules:
             for node in module.functions:
                 yield self.function(module, node)
+
+    def calls_of(self, function: Function) -> list[tuple[Module, ast.Call]]:
+        """Return the calls in the project that reach a function."""
+        if self._calls is None:
+            self._calls = {}
+            for module in self.modules:
+                for node in module.names.scopes:
+                    if isinstance(node, ast.Call):
+                        reached = self.resolve(module, node.func)
+                        if reached:
+                            self._calls.setdefault(reached, []).append((module, node))
+        return self._calls.get(function, [])
+
+    def only_known_keywords(self, function: Function) -> bool:
+        """Whether every call of a function is known, and none hands anything to its `**kwargs`."""
+        calls = self.calls_of(function)
+        known = {*function.parameters, *(a.arg for a in function.node.args.kwonlyargs)}
+        return bool(calls) and all(k.arg in known for _, call in calls for k in call.keywords)
 
     def module_named(self, importer: Module, dotted: str) -> Module | None:
         """Return the module of the project that an import names, the one nearest to the importer where several fit."""
