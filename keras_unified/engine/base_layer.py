@@ -12,6 +12,7 @@ from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import reject_unknown
 from keras_unified.dialects.rows import Row
 from keras_unified.engine import keras3
+from keras_unified.engine.chaining import Chained
 from keras_unified.engine.custom_layers import adapt_class
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
@@ -79,7 +80,7 @@ class _ActivityPenalty:
         return getattr(self.regularizer, name)
 
 
-class Layer(NodeAttributes, keras3.OpenLayer):
+class Layer(Chained, NodeAttributes, keras3.OpenLayer):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
     A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``
@@ -111,6 +112,7 @@ class Layer(NodeAttributes, keras3.OpenLayer):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        keras3.register(cls)
         adapt_class(cls)
         if "build" in cls.__dict__:
             cls.build = _with_initial_weights(cls.__dict__["build"])
@@ -190,7 +192,7 @@ class Layer(NodeAttributes, keras3.OpenLayer):
 
     def add_weight(
         self,
-        shape: Sequence[int] = (),
+        shape: Sequence[int | None] = (),
         initializer: Any = None,
         name: str | None = None,
         trainable: bool = True,
@@ -202,7 +204,7 @@ class Layer(NodeAttributes, keras3.OpenLayer):
 
         Args:
             shape: tuple of ints.
-            initializer: name or function of `keras_unified.initializations`, or an array.
+            initializer: name or function of `keras_unified.initializations`, an array, or a number for all entries.
             name: str, the weight's name in files ("dense_1_W").
             trainable: bool.
             regularizer: function from the weight to a penalty, added to the loss.
@@ -211,15 +213,21 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         Returns:
             The variable, a `keras.Variable`, which is among the layer's weights from now on.
         """
-        shape = tuple(int(n) for n in shape)
-        law = "glorot_uniform" if initializer is None else initializer
-        value = np.asarray(initializations.draw(law, shape, era=self.dialect.era))
-        if value.shape != shape:
+        sizes = tuple(int(n) for n in shape if n is not None)
+        if len(sizes) < len(shape):
             raise InvalidValueError(
-                f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {shape}."
+                f"Layer {self.name!r}: weight {name!r} would have shape {tuple(shape)}, as the shape of the layer's "
+                f"input is known in part only. Give the first layer of the model a complete input_shape."
+            )
+        law = "glorot_uniform" if initializer is None else initializer
+        is_number = isinstance(law, (int, float))
+        value = np.asarray(np.full(sizes, law) if is_number else initializations.draw(law, sizes, era=self.dialect.era))
+        if value.shape != sizes:
+            raise InvalidValueError(
+                f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {sizes}."
             )
         weight = super().add_weight(
-            shape=shape,
+            shape=sizes,
             initializer=lambda shape, dtype: value.astype(dtype),
             name=(name or "weight").replace("/", "_"),
             trainable=trainable,
@@ -311,6 +319,10 @@ class Layer(NodeAttributes, keras3.OpenLayer):
         """Always True towards Keras 3, so that it asks `compute_mask`, where the era's rule stands."""
         return True
 
+    @supports_masking.setter
+    def supports_masking(self, value: bool) -> None:
+        self._legacy_masking = value
+
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         """Return the mask of the output: the input's, where the layer supports masking.
 
@@ -335,7 +347,7 @@ class Layer(NodeAttributes, keras3.OpenLayer):
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         """Return the output's shape, with the batch axis, for an input of `input_shape`."""
-        specs = keras.tree.map_shape_structure(lambda s: keras.KerasTensor(s), input_shape)
+        specs = keras.tree.map_shape_structure(keras.KerasTensor, input_shape)
         return keras.tree.map_structure(lambda t: t.shape, self.compute_output_spec(specs))
 
     # -- configuration

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import copy
 import importlib
 import inspect
@@ -146,7 +147,34 @@ def plain(value: Any) -> Any:
     raise InvalidValueError(f"A configuration cannot hold {value!r} of type {type(value).__name__}.")
 
 
+def compilation_03(model: Any) -> dict[str, Any]:
+    """Return what Keras 0.3 wrote of how a model was compiled; nothing of one that was not."""
+    if getattr(model, "optimizer", None) is None:
+        return {}
+    keys = ("loss", "class_mode", "sample_weight_mode", "sample_weight_modes", "loss_weights")
+    written = {key: plain(getattr(model, key)) for key in keys if getattr(model, key, None) is not None}
+    settings = plain(model.optimizer.get_config())
+    return {**written, "optimizer": {"name": type(model.optimizer).__name__, **settings}}
+
+
 # -- reading
+
+_shared: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("shared", default=None)
+
+
+@contextlib.contextmanager
+def sharing(fresh: bool = False) -> Iterator[None]:
+    """Take layers of one name for one layer inside a `with` block, as Keras 1 did in the branches of a Sequential.
+
+    Args:
+        fresh: whether names outside of the block do not count in it.
+    """
+    token = _shared.set({} if fresh or _shared.get() is None else _shared.get())
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
 
 
 @contextlib.contextmanager
@@ -185,7 +213,14 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
             return keras.saving.deserialize_keras_object(dict(config), custom_objects=known)
         shaped = in_shape_of_keras_1(config)
         cls = layer_class(shaped["class_name"], known)
-        return from_config_of(cls, copy.deepcopy(shaped["config"]), known)
+        shared = _shared.get()
+        name = shaped["config"].get("name") if isinstance(shaped["config"], Mapping) else None
+        if shared is not None and name in shared and type(shared[name]) is cls:
+            return shared[name]
+        layer = from_config_of(cls, copy.deepcopy(shaped["config"]), known)
+        if shared is not None:
+            shared[layer.name] = layer
+        return layer
 
 
 def from_config_of(cls: Any, config: Any, known: Mapping[str, Any]) -> Any:
@@ -263,7 +298,8 @@ def model_from_functional_config(cls: Any, config: Mapping[str, Any], known: Map
         return keras3.inbound_nodes(layer)[index].outputs[at]
 
     for described in config["layers"]:
-        layer = layer_from_config(described, known)
+        with sharing(fresh=True):
+            layer = layer_from_config(described, known)
         layers[described["name"]] = layer
         for call in described["inbound_nodes"]:
             tensors = [tensor(place) for place in call]
@@ -271,7 +307,11 @@ def model_from_functional_config(cls: Any, config: Mapping[str, Any], known: Map
     outputs: Any = [tensor(place) for place in config["output_layers"]]
     if "output_names" in config:
         outputs = dict(zip(config["output_names"], outputs, strict=True))
-    return cls(input=[tensor(place) for place in config["input_layers"]], output=outputs, name=config.get("name"))
+    inputs = [tensor(place) for place in config["input_layers"]]
+    model = cls.__new__(cls, input=inputs, output=outputs)
+    base = next(c for c in cls.__mro__ if c.__module__ == "keras_unified.engine.model")
+    base.__init__(model, input=inputs, output=outputs, name=config.get("name"))
+    return model
 
 
 def model_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.topology import NodeAttributes
@@ -70,6 +71,9 @@ class InputLayer(NodeAttributes, keras.layers.InputLayer):  # type: ignore[misc]
 
     def short_input_shape(self, input_dim: int, input_length: int | None) -> tuple[int | None, ...]:
         return (None, input_dim)
+
+
+keras3.register(InputLayer)
 
 
 def Input(

@@ -10,6 +10,7 @@ from typing import Any
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import MERGE, MERGE_FUNCTION
 from keras_unified.engine.base_layer import Layer, Shape
+from keras_unified.engine.function_text import function_from_config, function_to_config
 from keras_unified.engine.keras3 import keras
 from keras_unified.errors import ArgumentError, InvalidValueError, listing, nearest
 
@@ -220,15 +221,24 @@ class Merge(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the keywords to make this layer again, without the layers that it merged."""
-        config = {
-            "mode": self.mode,
+        return {
+            **super().get_config(),
+            **function_to_config("mode", self.mode),
             "concat_axis": self.concat_axis,
             "dot_axes": self.dot_axes,
-            "output_shape": self.declared_output_shape,
-            "output_mask": self.declared_output_mask,
+            **function_to_config("output_shape", self.declared_output_shape),
+            **function_to_config("output_mask", self.declared_output_mask),
             "arguments": self.arguments,
         }
-        return {**super().get_config(), **config}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """Return the layer that a config describes; `custom_objects` are functions by name."""
+        config = dict(config)
+        for key in ("mode", "output_shape", "output_mask"):
+            if key in config:
+                config[key] = function_from_config(key, config, custom_objects or {})
+        return cls(**config)
 
 
 @by_row(MERGE_FUNCTION)

@@ -11,6 +11,7 @@ from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import bind, reject_unknown
 from keras_unified.dialects.models import MODEL
 from keras_unified.engine import keras3
+from keras_unified.engine.chaining import Chained
 from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.persistence import Persistence
@@ -26,7 +27,7 @@ def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
     return (list(given) if isinstance(given, (list, tuple)) else [given]), None
 
 
-class Model(Trainer, Persistence, NodeAttributes, OpenFunctional):  # type: ignore[misc]
+class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):  # type: ignore[misc]
     """A model from input tensors to output tensors; itself a layer that can be called on tensors.
 
     Args:
@@ -188,6 +189,21 @@ class Model(Trainer, Persistence, NodeAttributes, OpenFunctional):  # type: igno
         if not -len(layers) <= index < len(layers):
             raise InvalidValueError(f"Model {self.name!r} has {len(layers)} layers, so there is none at index {index}.")
         return layers[index]
+
+    @property
+    def params(self) -> list[Any]:
+        """Keras 0.3's name of `trainable_weights`."""
+        return list(self.trainable_weights)
+
+    @property
+    def regularizers(self) -> list[Any]:
+        """The regularizers of the trainable weights, in order."""
+        return self.get_params()[1]
+
+    @property
+    def constraints(self) -> list[Any]:
+        """The constraints of the trainable weights, one each; the identity where there is none."""
+        return self.get_params()[2]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights of all layers as arrays, layer by layer."""

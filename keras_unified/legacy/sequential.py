@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import SEQUENTIAL
-from keras_unified.engine.inputs import Input
+from keras_unified.engine import configs, keras3
+from keras_unified.engine.chaining import begin, input_for, output_of
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.merging import Merge
 from keras_unified.engine.model import Model, inputs_reached
-from keras_unified.engine.naming import get_uid
 from keras_unified.errors import ArgumentError, TopologyError
 from keras_unified.legacy.facade import Facade
 
@@ -55,6 +55,34 @@ class Sequential(Facade):
     def layers(self, layers: Iterable[Any]) -> None:
         self._stack[:] = layers
 
+    @property
+    def flattened_layers(self) -> list[Any]:
+        """The layers in the order in which their weights count: a first `Merge` gives way to what it merges.
+
+        Era:
+            Keras 1.
+        """
+        found: list[Any] = []
+        for position, layer in enumerate(self._stack):
+            if position or not (isinstance(layer, Merge) and layer.layers):
+                found.append(layer)
+                continue
+            for branch in layer.layers:
+                found += getattr(branch, "flattened_layers", None) or getattr(branch, "layers", None) or [branch]
+        return list({id(layer): layer for layer in found}.values())
+
+    @property
+    def has_input(self) -> bool:
+        """Whether the stack knows the shape of its input."""
+        self._call_layers()
+        return bool(self._tensors)
+
+    def __getattr__(self, name: str) -> Any:
+        # In Keras 1 the `Model` inside the stack. No property: Keras 3 walks through those when it saves.
+        if name == "model":
+            return self
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def add(self, layer: Any) -> None:
         """Put a layer, or a model with one output, on top of the stack.
 
@@ -97,7 +125,13 @@ class Sequential(Facade):
             )
         outputs = [self._tensors[-1]]
         self._attached[:] = self._emitted
-        self._attach(_inputs_of_first(self._stack[0], outputs), outputs, first_layers=flat_layers(self._stack))
+        self._attach(_inputs_of_first(self._stack[0], outputs), outputs, first_layers=self.flattened_layers)
+
+    def build(self, input_shape: Any = None) -> None:
+        """Become the model of the stack, on an input of `input_shape` (with the batch axis) where no layer said one."""
+        if input_shape is not None:
+            self.build_on(tuple(input_shape))
+        self.sync()
 
     def build_on(self, batch_input_shape: tuple[int | None, ...], dtype: Any = None) -> None:
         """Give the stack an input of this shape (with the batch axis), where no layer has said one.
@@ -107,18 +141,22 @@ class Sequential(Facade):
             dtype: dtype of the input.
         """
         if self._stack and not self._tensors:
-            first = self._stack[0]
-            name = f"{type(first).__name__.lower()}_input_{get_uid(f'{type(first).__name__.lower()}_input_')}"
-            self._call_layers(Input(batch_shape=batch_input_shape, dtype=dtype, name=name))
+            self._call_layers(input_for(self._stack[0], batch_input_shape, dtype))
 
-    def _call_layers(self, begin: Any = None) -> None:
+    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        if hasattr(x, "shape"):
+            self.build_on((None, *x.shape[1:]), x.dtype)
+        return super().__call__(x, *args, **kwargs)
+
+    def _call_layers(self, start: Any = None) -> None:
         """Call each layer that was not called yet on the tensor below it; forget what was taken off the stack."""
+        wanted = [_state(layer) for layer in self._stack]
         same = 0
-        while same < min(len(self._stack), len(self._emitted)) and self._stack[same] is self._emitted[same]:
+        while same < min(len(wanted), len(self._emitted)) and wanted[same] == self._emitted[same]:
             same += 1
         del self._emitted[same:], self._tensors[same:]
-        for layer in self._stack[same:]:
-            tensor = layer(self._tensors[-1]) if self._tensors else _first_tensor(layer, begin)
+        for layer, state in zip(self._stack[same:], wanted[same:], strict=True):
+            tensor = layer(self._tensors[-1]) if self._tensors else _first_tensor(layer, start)
             if tensor is None:
                 return
             if isinstance(tensor, (list, tuple, dict)):
@@ -127,24 +165,54 @@ class Sequential(Facade):
                     f"Use Model(input=..., output=[...]) for several."
                 )
             self._tensors.append(tensor)
-            self._emitted.append(layer)
+            self._emitted.append(state)
+
+    # -- configuration
+
+    def get_config(self) -> Any:
+        """Return the configurations of the layers: a list (Keras 1), or a dict with the compilation (Keras 0.3)."""
+        if keras3.is_saving():
+            return {"name": self.name, "layers": [_described(layer) for layer in self._stack]}
+        if self.dialect.era != "0.3":
+            return [_described(layer) for layer in self._stack]
+        layers = [_described_03(layer) for layer in self._stack]
+        return {"name": type(self).__name__, "layers": layers, **configs.compilation_03(self)}
+
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """Make a stack from what `get_config` returned, in this package or in Keras 1; layers of one name are shared.
+
+        Args:
+            config: list of configurations of layers, or a dict that has it as 'layers'.
+            custom_objects: the user's classes and functions by name.
+        """
+        described = config["layers"] if isinstance(config, Mapping) else config
+        name = config.get("name") if isinstance(config, Mapping) else None
+        model = cls.__new__(cls)
+        Sequential.__init__(model, name=None if name == cls.__name__ else name)
+        with configs.reading(None, custom_objects) as known, configs.sharing():
+            for layer in described:
+                model.add(configs.layer_from_config(layer, known))
+        return model
 
 
-def _first_tensor(layer: Any, begin: Any) -> Any:
+def _state(layer: Any) -> tuple[Any, Any]:
+    """What says whether a layer has to be called again: the layer, and what it computes where that may change."""
+    return layer, getattr(layer, "output_reconstruction", None)
+
+
+def _first_tensor(layer: Any, start: Any) -> Any:
     """Return what the first layer of a stack makes, or None where nothing says the shape of its input yet."""
-    if begin is not None:
-        return layer(begin)
+    if start is not None:
+        return layer(start)
     if isinstance(layer, Model):
+        if isinstance(layer, Sequential) and not layer.has_input:
+            return None
         outputs = layer.outputs
-        return outputs[0] if len(outputs) == 1 else outputs
-    if isinstance(layer, Merge) and layer.layers:
-        return layer.output
-    shape = getattr(layer, "batch_input_shape", None)
-    if shape is not None and not isinstance(layer, keras.layers.InputLayer):
-        prefix = f"{type(layer).__name__.lower()}_input_"
-        return layer(Input(batch_shape=shape, dtype=layer.input_dtype_name, name=f"{prefix}{get_uid(prefix)}"))
-    nodes = getattr(layer, "inbound_nodes", ())
-    return layer.output if len(nodes) == 1 else None
+        return outputs[0] if len(outputs) == 1 else list(outputs)
+    if isinstance(layer, Merge) and layer.layers and not layer.inbound_nodes:
+        return layer([output_of(branch) for branch in layer.layers])
+    return begin(layer)
 
 
 def _inputs_of_first(layer: Any, outputs: list[Any]) -> list[Any]:
@@ -157,14 +225,15 @@ def _inputs_of_first(layer: Any, outputs: list[Any]) -> list[Any]:
     return stated + [t for t in reached if all(t is not known for known in stated)]
 
 
-def flat_layers(layers: Iterable[Any]) -> list[Any]:
-    """Return layers in the order in which their weights count: what a first `Merge` joins comes before the rest."""
-    found: list[Any] = []
-    for position, layer in enumerate(layers):
-        if position == 0 and isinstance(layer, Merge) and layer.layers:
-            found += [inner for branch in layer.layers for inner in flat_layers([branch])]
-        elif position == 0 and isinstance(layer, Sequential):
-            found += flat_layers(layer.layers)
-        else:
-            found.append(layer)
-    return found
+def _described(layer: Any) -> dict[str, Any]:
+    described = configs.layer_config(layer)
+    if isinstance(layer, Merge) and layer.layers:
+        described["config"]["layers"] = [_described(branch) for branch in layer.layers]
+    return described
+
+
+def _described_03(layer: Any) -> dict[str, Any]:
+    described = configs.layer_config_03(layer)
+    if isinstance(layer, Merge) and layer.layers:
+        described["layers"] = [_described_03(branch) for branch in layer.layers]
+    return described
