@@ -56,10 +56,11 @@ class ArgumentLayer(Layer):
         row, era = row_of(type(self)), self.dialect.era
         of_era = {argument.name for argument in row.in_era(era)}
         for argument in row.arguments:
-            default = default_of(argument, era)
-            is_foreign = argument.name not in of_era and (default is REQUIRED or getattr(self, argument.name) == default)
-            if argument.name not in _NOT_CONFIGURATION and not is_foreign:
-                config[argument.name] = _as_text(getattr(self, argument.name))
+            if argument.name in _NOT_CONFIGURATION:
+                continue
+            value, default = getattr(self, argument.name), default_of(argument, era)
+            if argument.name in of_era or (default is not REQUIRED and value != default):
+                config[argument.name] = _as_text(value)
         return config
 
 

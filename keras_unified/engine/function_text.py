@@ -80,18 +80,19 @@ def function_load(dumped: Any, names: Mapping[str, Any] | None = None) -> Callab
     Raises:
         InvalidValueError: for code that another version of Python wrote.
     """
+    import tensorflow as tf
+
     import keras_unified.backend
-    import tensorflow
 
     text, defaults, closure = (dumped, None, None) if isinstance(dumped, str) else dumped
     try:
         code = marshal.loads(text.encode(_ENCODING))  # noqa: S302  (a Lambda in a config is code by its nature)
     except (ValueError, EOFError, TypeError) as error:
         raise InvalidValueError(
-            "A Lambda layer's function was stored as the code of another version of Python. Build the model with "
-            "the layer's function written out and load the weights alone."
+            "A layer's function was stored as the code of another version of Python. Pass the function itself when "
+            "loading, by the layer's name: custom_objects={'lambda_1': the function}."
         ) from error
-    scope = {"K": keras_unified.backend, "np": np, "tf": tensorflow, **(names or {})}
+    scope = {"K": keras_unified.backend, "np": np, "tf": tf, **(names or {})}
     cells = tuple(types.CellType(value) for value in closure) if closure else None
     return types.FunctionType(code, scope, name=code.co_name, argdefs=defaults and tuple(defaults), closure=cells)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from keras_unified.layers.advanced_activations import *
-from keras_unified.layers.core import *
-from keras_unified.layers.embeddings import Embedding
-from keras_unified.layers.noise import GaussianDropout, GaussianNoise
-from keras_unified.layers.normalization import BatchNormalization
-from keras_unified.layers.wrappers import Bidirectional, TimeDistributed
+from keras_unified.layers.advanced_activations import *  # noqa: F403
+from keras_unified.layers.convolutional import *  # noqa: F403
+from keras_unified.layers.core import *  # noqa: F403
+from keras_unified.layers.embeddings import *  # noqa: F403
+from keras_unified.layers.noise import *  # noqa: F403
+from keras_unified.layers.normalization import *  # noqa: F403
+from keras_unified.layers.pooling import *  # noqa: F403
+from keras_unified.layers.recurrent import *  # noqa: F403
+from keras_unified.layers.wrappers import *  # noqa: F403

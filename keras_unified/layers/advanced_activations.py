@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.argument_layer import SameShapeLayer
@@ -38,7 +36,7 @@ class LeakyReLU(SameShapeLayer):
         Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); Maas et al., 2013.
 
     Example:
-        >>> LeakyReLU(alpha=0.1)(np.float32([[-1, 2]])).numpy().tolist()
+        >>> LeakyReLU(alpha=0.1)(keras.ops.array([[-1, 2]], "float32")).numpy().tolist()
         [[-0.10000000149011612, 2.0]]
     """
 
@@ -63,7 +61,7 @@ class ELU(SameShapeLayer):
         Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); Clevert et al., 2015.
 
     Example:
-        >>> ELU(alpha=2.0)(np.float32([[-100, 2]])).numpy().tolist()
+        >>> ELU(alpha=2.0)(keras.ops.array([[-100, 2]], "float32")).numpy().tolist()
         [[-2.0, 2.0]]
     """
 
@@ -88,7 +86,7 @@ class ThresholdedReLU(SameShapeLayer):
         Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); Konda et al., 2014.
 
     Example:
-        >>> ThresholdedReLU(theta=1.0)(np.float32([[-3, 0.5, 2]])).numpy().tolist()
+        >>> ThresholdedReLU(theta=1.0)(keras.ops.array([[-3, 0.5, 2]], "float32")).numpy().tolist()
         [[0.0, 0.0, 2.0]]
     """
 
@@ -113,7 +111,7 @@ class ThresholdedLinear(SameShapeLayer):
         Keras 0.3 (`layers.advanced_activations`); Konda et al., 2014.
 
     Example:
-        >>> ThresholdedLinear(theta=1.0)(np.float32([[-3, 0.5, 2]])).numpy().tolist()
+        >>> ThresholdedLinear(theta=1.0)(keras.ops.array([[-3, 0.5, 2]], "float32")).numpy().tolist()
         [[-3.0, 0.0, 2.0]]
     """
 
@@ -134,12 +132,11 @@ class _PerUnit(SameShapeLayer):
         self.shared_axes = [shared_axes] if isinstance(shared_axes, int) else shared_axes
 
     def add_parameter(self, name: str, input_shape: Shape, initializer: Any) -> Any:
-        """Add a weight with an entry for each unit of a sample, 1 along the shared axes, by a law or equal to a number."""
-        shape = [size or 0 for size in input_shape[1:]]
+        """Add a weight of the shape of a sample, with size 1 along the shared axes; its law may be a number."""
+        shape = list(input_shape[1:])
         for axis in self.shared_axes or ():
             shape[axis - 1] = 1
-        law = np.full(shape, initializer) if isinstance(initializer, float) else initializer
-        return self.add_weight(tuple(shape), initializer=law, name=f"{self.name}_{name}")
+        return self.add_weight(tuple(shape), initializer=initializer, name=f"{self.name}_{name}")
 
 
 class PReLU(_PerUnit):
@@ -156,7 +153,7 @@ class PReLU(_PerUnit):
         Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); He et al., 2015.
 
     Example:
-        >>> PReLU(weights=[np.float32([0.5, 0.25])])(np.float32([[-4, -4]])).numpy().tolist()
+        >>> PReLU(weights=[[0.5, 0.25]])(keras.ops.array([[-4, -4]], "float32")).numpy().tolist()
         [[-2.0, -1.0]]
     """
 
@@ -186,7 +183,7 @@ class ParametricSoftplus(_PerUnit):
         Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); McFarland et al., 2013.
 
     Example:
-        >>> ParametricSoftplus(alpha_init=2.0, beta_init=1.0)(np.float32([[100]])).numpy().tolist()
+        >>> ParametricSoftplus(alpha_init=2.0, beta_init=1.0)(keras.ops.array([[100]], "float32")).numpy().tolist()
         [[200.0]]
     """
 
@@ -218,12 +215,12 @@ class SReLU(_PerUnit):
     Weights: t_left, a_left, t_right, a_right, each of the shape of a sample. Takes and gives any shape. A mask passes.
 
     Era:
-        Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); Jin et al., 2015. With a negative left slope the flavours of
-        the backend differ, as they did: Theano's caps the left part at the right threshold, TensorFlow's does not.
+        Keras 0.3, 1.0, 1.2 (`layers.advanced_activations`); Jin et al., 2015. With a negative left slope the backends
+        differ, as they did: Theano's caps the left part at the right threshold, TensorFlow's does not.
 
     Example:
         >>> layer = SReLU(t_left_init="zero", a_left_init="zero", t_right_init="one", a_right_init="zero")
-        >>> layer(np.float32([[-5, 0.25, 5]])).numpy().tolist()
+        >>> layer(keras.ops.array([[-5, 0.25, 5]], "float32")).numpy().tolist()
         [[0.0, 0.25, 1.0]]
     """
 

@@ -161,7 +161,7 @@ def checked_dim_ordering(dim_ordering: str) -> str:
         return image_dim_ordering()
     dim_ordering = {"channels_last": "tf", "channels_first": "th"}.get(dim_ordering, dim_ordering)
     if dim_ordering not in ("tf", "th"):
-        raise InvalidValueError(f"dim_ordering is 'tf' (channels last), 'th' (first) or 'default', got {dim_ordering!r}.")
+        raise InvalidValueError(f"dim_ordering is 'tf', 'th' or 'default', got {dim_ordering!r}.")
     return dim_ordering
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.behaviour import DENSE_RANK, HIGHWAY_GATE_BIAS, HIGHWAY_WEIGHTS
 from keras_unified.dialects.layers import LAYERS
@@ -84,7 +82,7 @@ class Dense(ArgumentLayer):
         return (*input_shape[:-1], self.output_dim)
 
 
-def add_matrix(layer: Any, shape: tuple[int | None, ...], bias_shape: tuple[int, ...]) -> None:
+def add_matrix(layer: Any, shape: Shape, bias_shape: Shape) -> None:
     """Add `layer.W` and, where it has one, `layer.b`, with their regularizers and constraints."""
     layer.W = layer.add_weight(
         shape,
@@ -181,9 +179,7 @@ class MaxoutDense(ArgumentLayer):
         self.input_spec = [InputSpec(ndim=2)]
 
     def build(self, input_shape: Shape) -> None:
-        add_matrix(
-            self, (self.nb_feature, input_shape[1], self.output_dim), (self.nb_feature, self.output_dim)
-        )
+        add_matrix(self, (self.nb_feature, input_shape[1], self.output_dim), (self.nb_feature, self.output_dim))
 
     def call(self, x: Any, mask: Any = None) -> Any:
         output = ops.tensordot(ops.cast(x, self.compute_dtype), self.W, axes=[[1], [1]])
@@ -249,7 +245,7 @@ class Highway(ArgumentLayer):
         self.b_carry = None
         if self.bias:
             gate_bias = HIGHWAY_GATE_BIAS[self.dialect.era]
-            start = np.full((size,), self.transform_bias if gate_bias is None else gate_bias)
+            start = self.transform_bias if gate_bias is None else gate_bias
             self.b_carry = self.add_weight((size,), initializer=start, name=f"{self.name}_b_carry")
         weights = [getattr(self, name) for name in HIGHWAY_WEIGHTS[self.dialect.era]]
         self.trainable_weights = [weight for weight in weights if weight is not None]

@@ -14,6 +14,8 @@ from keras_unified.engine.seeds import seed_generator
 
 ops = keras.ops
 
+__all__ = ["Embedding"]
+
 
 class Embedding(ArgumentLayer):
     """Look integers up in a matrix of vectors.

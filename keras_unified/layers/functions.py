@@ -9,7 +9,7 @@ from typing import Any
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.argument_layer import ArgumentLayer
-from keras_unified.engine.base_layer import Layer, Shape
+from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.function_text import function_from_config, function_to_config
 from keras_unified.engine.keras3 import keras, output_spec
 from keras_unified.errors import InvalidValueError
@@ -20,8 +20,8 @@ class Lambda(ArgumentLayer):
 
     Args:
         function: from a tensor (or list of them) to a tensor; it may use `keras_unified.backend`, `keras.ops` or raw
-            TensorFlow. In Keras 1 a parameter `mask` is handed the input's mask, in Keras 0.3 a parameter `train` whether
-            this is training; any function gets what it has a parameter for.
+            TensorFlow. If it has a parameter `mask` it is handed the input's mask there, in `train` or `training`
+            whether this is training.
         output_shape: tuple without the batch axis, or a function from the input's shape to the output's, both with the
             batch axis. Not needed: the shape is found by calling the function.
         arguments: dict of further keywords for the function.
@@ -46,7 +46,7 @@ class Lambda(ArgumentLayer):
     def __init__(
         self,
         function: Callable[..., Any],
-        output_shape: Shape | Callable[..., Any] | None,
+        output_shape: Any,
         arguments: Mapping[str, Any] | None,
         *,
         mask: Any = None,
@@ -55,7 +55,7 @@ class Lambda(ArgumentLayer):
         super().__init__(**kwargs)
         if not (output_shape is None or callable(output_shape) or isinstance(output_shape, (tuple, list))):
             raise InvalidValueError(
-                f"Lambda {self.name!r}: output_shape is a tuple or a function of the input's shape, got {output_shape!r}."
+                f"Lambda {self.name!r}: output_shape is a tuple or a function of a shape, got {output_shape!r}."
             )
         self.function = function
         self.declared_output_shape = tuple(output_shape) if isinstance(output_shape, list) else output_shape
@@ -77,7 +77,7 @@ class Lambda(ArgumentLayer):
     def get_output_shape_for(self, input_shape: Any) -> Any:
         declared = self.declared_output_shape
         if declared is None:
-            inputs = keras.tree.map_shape_structure(lambda shape: keras.KerasTensor(shape), input_shape)
+            inputs = keras.tree.map_shape_structure(keras.KerasTensor, input_shape)
             return keras.tree.map_structure(lambda t: tuple(t.shape), output_spec(self.call, inputs))
         if not callable(declared):
             batch = input_shape[0][0] if isinstance(input_shape[0], (list, tuple)) else input_shape[0]

@@ -14,6 +14,8 @@ from keras_unified.engine.seeds import seed_generator
 
 ops = keras.ops
 
+__all__ = ["GaussianDropout", "GaussianNoise"]
+
 
 class GaussianNoise(SameShapeLayer):
     """In training, add a normal deviate of mean 0 to each number.

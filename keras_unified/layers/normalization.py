@@ -20,6 +20,8 @@ from keras_unified.errors import InvalidValueError
 
 ops = keras.ops
 
+__all__ = ["BatchNormalization"]
+
 
 class BatchNormalization(SameShapeLayer):
     """Shift and scale the input to mean 0 and standard deviation 1, then by a learnt beta and gamma.
@@ -43,8 +45,8 @@ class BatchNormalization(SameShapeLayer):
         InvalidValueError: for another mode.
 
     Era:
-        Keras 0.3, 1.0, 1.2 (`layers.normalization`); Ioffe and Szegedy, 2015. On Theano, Keras 1.2 averaged the variance
-        with epsilon in it; the dialect with ``backend="theano"`` does.
+        Keras 0.3, 1.0, 1.2 (`layers.normalization`); Ioffe and Szegedy, 2015. On Theano, Keras 1.2 averaged
+        variances with epsilon in them; the dialect with ``backend="theano"`` does.
 
     Example:
         >>> from keras_unified.layers import Input

@@ -12,12 +12,15 @@ from keras_unified.dialects.behaviour import TIME_DISTRIBUTED_PASSES_TRAINING, T
 from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.argument_layer import ArgumentLayer
 from keras_unified.engine.base_layer import InputSpec, Shape
+from keras_unified.engine.configs import layer_config, layer_from_config
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.regularizers import activity_penalty
 from keras_unified.engine.updates import updates_ignored
 from keras_unified.errors import InvalidValueError, listing, nearest
 
 ops = keras.ops
+
+__all__ = ["Bidirectional", "TimeDistributed", "Wrapper"]
 
 
 class Wrapper(ArgumentLayer):
@@ -44,14 +47,11 @@ class Wrapper(ArgumentLayer):
         self.layer.set_weights(weights)
 
     def get_config(self) -> dict[str, Any]:
-        inner = {"class_name": type(self.layer).__name__, "config": self.layer.get_config()}
-        return {**super().get_config(), "layer": inner}
+        return {**super().get_config(), "layer": layer_config(self.layer)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Any:
         """Return the wrapper that a config describes, the layer inside it made from its own."""
-        from keras_unified.utils.layer_utils import layer_from_config
-
         return cls(**{**config, "layer": layer_from_config(config["layer"], custom_objects)})
 
 
@@ -67,9 +67,9 @@ class TimeDistributed(Wrapper):
     Args:
         layer: the layer, which sees shape (samples, ...).
 
-    Takes shape (samples, steps, ...) and gives (samples, steps, *what the layer gives for a step). A mask passes. Running
-    averages of a BatchNormalization inside do not move, as they did not; in Keras 0.3 the layer inside takes it for
-    granted that this is not training.
+    Takes shape (samples, steps, ...) and gives (samples, steps, *what the layer gives for a step). A mask passes.
+    Running averages of a BatchNormalization inside do not move, as they did not; in Keras 0.3 the layer inside takes
+    it for granted that this is not training.
 
     Era:
         Keras 0.3, 1.0, 1.2 (`layers.wrappers`).
@@ -169,7 +169,8 @@ class Bidirectional(Wrapper):
         self.backward_layer.build(input_shape)
 
     def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
-        forward, backward = (run_inside(layer, x, mask, training) for layer in (self.forward_layer, self.backward_layer))
+        forward = run_inside(self.forward_layer, x, mask, training)
+        backward = run_inside(self.backward_layer, x, mask, training)
         if self.return_sequences:
             backward = ops.flip(backward, axis=1)
         return _MERGE[self.merge_mode](forward, backward)
