@@ -15,9 +15,6 @@ from keras_unified.backend.settings import *  # noqa: F403
 from keras_unified.backend.shapes import *  # noqa: F403
 from keras_unified.backend.training import *  # noqa: F403
 from keras_unified.backend.variables import *  # noqa: F403
-from keras_unified.engine.symbolic import install as _install
-
-_install()
 
 # What old programs read as constants, though it may change.
 _CONSTANTS = {

@@ -12,6 +12,7 @@ from keras_unified.backend.variables import int_shape, ndim
 from keras_unified.dialects import get_dialect
 from keras_unified.dialects.backend import BATCH_NORMALIZATION_EPSILON, THEANO_VARIANCE_HAS_EPSILON
 from keras_unified.engine.expressions import operation, same_dtype
+from keras_unified.engine.numbers import activations
 
 __all__ = [
     "batch_normalization",
@@ -79,7 +80,7 @@ def sigmoid(x: Any) -> Any:
 @operation
 def hard_sigmoid(x: Any) -> Any:
     """Return 0.2 * x + 0.5, at least 0 and at most 1."""
-    return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
+    return activations.hard_sigmoid(x)
 
 
 @operation

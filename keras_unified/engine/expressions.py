@@ -19,7 +19,7 @@ from keras_unified.dialects import dialect, get_dialect
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.phase import current_phase
-from keras_unified.engine.symbolic import FunctionCall, as_operand, is_symbolic, on_operands
+from keras_unified.engine.symbolic import FunctionCall, as_operand, get_shape, is_symbolic, keras_shape, on_operands
 
 
 class Evaluation:
@@ -243,13 +243,8 @@ class Operators:
         del session
         return np.asarray(tf.convert_to_tensor(self))
 
-    def get_shape(self) -> tf.TensorShape:
-        """Return the shape, as tensors of the old TensorFlow did."""
-        return tf.TensorShape(self.shape)
-
-    @property
-    def _keras_shape(self) -> tuple[int | None, ...]:
-        return tuple(self.shape)
+    get_shape = get_shape
+    _keras_shape = property(keras_shape)
 
 
 class Expression(Operators):
@@ -309,21 +304,6 @@ class Variable(Operators, keras.Variable):  # type: ignore[misc]
         self.old_name = name
 
     __hash__ = keras.Variable.__hash__
-
-    def eval(self, session: Any = None) -> np.ndarray:
-        """Return the value, as a NumPy array."""
-        del session
-        return np.array(self.numpy())
-
-    def get_value(self, **kwargs: Any) -> np.ndarray:
-        """Return the value, as Theano's shared variables did; `borrow` and the like are taken and not needed."""
-        del kwargs
-        return self.eval()
-
-    def set_value(self, value: Any, **kwargs: Any) -> None:
-        """Set the value, as Theano's shared variables did."""
-        del kwargs
-        self.assign(np.asarray(value).astype(self.dtype))
 
 
 def sparse_tensor(matrix: Any, dtype: str) -> tf.SparseTensor:

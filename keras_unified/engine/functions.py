@@ -116,7 +116,7 @@ class Function:
 
     def _check_inputs(self) -> None:
         for position, x in enumerate(self.inputs):
-            if not isinstance(x, keras.KerasTensor) and x is not LEARNING_PHASE and x not in (0, 1):
+            if not isinstance(x, keras.KerasTensor) and x is not LEARNING_PHASE and not isinstance(x, int):
                 raise InvalidValueError(
                     f"Input {position} of the backend function is {x!r}. An input is a symbolic tensor "
                     "(a layer's input or output, a placeholder) or K.learning_phase()."

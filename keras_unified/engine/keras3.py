@@ -156,10 +156,18 @@ def self_check() -> None:
     tensor = keras.Input((1,))
     layer(tensor)
     needed = {
-        layer: ("_inbound_nodes", "_outbound_nodes", "_tracker", "_layers", "_trainable_variables"),
-        tensor: ("_keras_history",),
-        _Layer: ("_lock_state", "_set_mask_metadata", "_get_call_context"),
+        layer: (
+            "_call_context_args",
+            "_inbound_nodes",
+            "_layers",
+            "_outbound_nodes",
+            "_tracker",
+            "_trainable_variables",
+        ),
+        tensor: ("_keras_history", "_sparse"),
+        _Layer: ("_lock_state", "_set_mask_metadata", "_get_call_context", "_maybe_reset_call_context"),
         Functional: ("_run_through_graph",),
+        _backend: ("compute_output_spec", "get_keras_mask", "rnn", "set_keras_mask"),
     }
     missing = [name for owner, names in needed.items() for name in names if not hasattr(owner, name)]
     if missing:

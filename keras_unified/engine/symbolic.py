@@ -179,21 +179,39 @@ def _keeping_dtype(operator: Callable[[Any, Any], Any]) -> Callable[[Any, Any], 
     return method
 
 
-def _get_shape(self: Any) -> tf.TensorShape:
+def get_shape(self: Any) -> tf.TensorShape:
     """Return the shape, as tensors of the old TensorFlow did."""
     return tf.TensorShape(self.shape)
 
 
-def _keras_shape(self: Any) -> tuple[int | None, ...]:
+def keras_shape(self: Any) -> tuple[int | None, ...]:
     """The shape, where the old Keras kept it."""
     return tuple(self.shape)
+
+
+def _get_value(self: Any, borrow: bool = False, return_internal_type: bool = False) -> np.ndarray:
+    """Return a variable's value, as Theano's shared variables did; both options are without effect."""
+    del borrow, return_internal_type
+    return np.array(self.numpy())
+
+
+def _set_value(self: Any, new_value: Any, borrow: bool = False) -> None:
+    """Set a variable's value, as Theano's shared variables did; `borrow` is without effect."""
+    del borrow
+    self.assign(np.asarray(new_value).astype(self.dtype))
+
+
+def _eval(self: Any, session: Any = None) -> np.ndarray:
+    """Return a variable's value, as variables of the old TensorFlow did; there are no sessions any more."""
+    del session
+    return np.array(self.numpy())
 
 
 _installed = False
 
 
 def install() -> None:
-    """Let symbolic tensors take raw TensorFlow functions, NumPy operands and the old attributes; once is enough.
+    """Let symbolic tensors take raw TensorFlow and NumPy, and give them and variables their old names; once is enough.
 
     Example:
         >>> install()
@@ -210,6 +228,10 @@ def install() -> None:
     for name in (*_OPERATORS, *(f"r{name}" for name in _OPERATORS), *_COMPARISONS):
         method = f"__{name}__"
         setattr(tensor, method, _keeping_dtype(getattr(tensor, method)))
-    tensor.get_shape = _get_shape
-    tensor._keras_shape = property(_keras_shape)
+    for cls in (tensor, keras.Variable):
+        cls.get_shape = get_shape
+        cls._keras_shape = property(keras_shape)
+    keras.Variable.get_value = _get_value
+    keras.Variable.set_value = _set_value
+    keras.Variable.eval = _eval
     _installed = True

@@ -111,3 +111,11 @@ def test_a_node_keeps_the_dialect_it_was_made_in():
     by_theano, by_tensorflow = K.function([image], [turned, plain])([one])
     np.testing.assert_array_equal(by_tensorflow[0, :2, :2, 0], [[3, 2], [1, 0]])
     np.testing.assert_array_equal(by_theano[0, :2, :2, 0], [[0, 1], [2, 3]])
+
+
+def test_layer_weights_have_theanos_methods(x):
+    layer = keras.layers.Dense(2, kernel_initializer="ones")
+    layer(x)
+    layer.kernel.set_value(2 * layer.kernel.get_value(borrow=True))
+    assert layer.kernel.eval().tolist() == [[2, 2]] * 3
+    assert layer.kernel.get_shape().as_list() == [3, 2]
