@@ -28,7 +28,7 @@ from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, removed, replaced
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.dag import Functional, UnreadableError, read_graph
-from keras_migrate.understand.events import BUILDING, RefusedError
+from keras_migrate.understand.events import BUILDING, RefusedError, merged_layers
 from keras_migrate.understand.graphs import Building, Understanding, body_of
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
@@ -125,9 +125,13 @@ class _File:
             if event.statement is building.complete and model is not None:
                 lines = [*lines, model]  # noqa: PLW2901
                 placed = True
-            kept = [source.span(value) for value in event.arguments.values()]
+            kept = [source.span(value) for value in event.arguments.values() if hasattr(value, "lineno")]
             self.edits.append(replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement))
             self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
+        for call in building.merges:
+            merged = merged_layers(call)
+            assert merged is not None
+            self.edits.append(Edit(*source.span(call), km102_node.merge(merged, context)))
         for subscript in building.shapes:
             start, stop = source.span(subscript)
             self.edits.append(Edit(start, stop + len(".output_shape"), f"{context.tensors.one(subscript.slice)}.shape"))

@@ -48,7 +48,7 @@ class Context:
         self._symbol = symbol
         self.layers: set[str] = set()  # the variables that layers are put in
         self.options_variables: dict[Event, str] = {}
-        self.tensors: Tensors = spelling(building, self.source, fresh)
+        self.tensors: Tensors = spelling(building, self.of, fresh)
         inputs, outputs = self._straight()
         if building.travels:
             self.inputs, self.outputs = Ends(f"{building.key}['inputs']"), Ends(f"{building.key}['outputs']")
@@ -77,7 +77,7 @@ class Context:
 
     def of(self, node: ast.expr) -> str:
         """Return an expression's text as it stands."""
-        return self.source.of(node)
+        return self.source.of(node) if hasattr(node, "lineno") else ast.unparse(node)
 
     def containers(self) -> list[str]:
         """Return the statements that make what the graph's tensors are collected in."""

@@ -13,17 +13,24 @@ RULE = Rule("KM101", "graph-input", "graph.add_input(...) becomes a tensor made 
 
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_input` becomes."""
-    if event.options is not None:
-        raise RefusedError(RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out")
     prelude, name = context.name(event)
     target = context.tensors.target(event.name)
+    made = f"{context.symbol('layers.Input')}({_arguments(event, context, name)})"
+    return [*prelude, *context.input_lines(name, target, made)]
+
+
+def _arguments(event: Event, context: Context, name: str) -> str:
+    if event.options is not None:
+        if len(event.arguments) > 1 or not isinstance(event.options, ast.Name):
+            raise RefusedError(RULE.code, event.call, "add_input(**...) hides which arguments it gives; write them out")
+        given = f"{event.options.id}.get"
+        return f"shape={given}('input_shape'), batch_shape={given}('batch_input_shape'), name={name}, dtype={given}('dtype')"
     shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")
     if shape is None and batch_shape is None:
         raise RefusedError(RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)")
     # Graph looked at batch_input_shape only where input_shape was missing.
     written = f"shape={context.of(shape)}" if shape is not None else f"batch_shape={context.of(batch_shape)}"  # type: ignore[arg-type]
-    made = f"{context.symbol('layers.Input')}({written}, name={name}{_dtype(event, context)})"
-    return [*prelude, *context.input_lines(name, target, made)]
+    return f"{written}, name={name}{_dtype(event, context)}"
 
 
 def _dtype(event: Event, context: Context) -> str:
@@ -31,4 +38,4 @@ def _dtype(event: Event, context: Context) -> str:
     if dtype is None or (isinstance(dtype, ast.Constant) and dtype.value == "float"):
         return ""
     whole = (isinstance(dtype, ast.Constant) and dtype.value == "int") or (isinstance(dtype, ast.Name) and dtype.id == "int")
-    return f", dtype={chr(39)}int32{chr(39)}" if whole else f", dtype={context.of(dtype)}"
+    return ", dtype='int32'" if whole else f", dtype={context.of(dtype)}"

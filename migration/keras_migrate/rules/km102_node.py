@@ -5,7 +5,7 @@ from __future__ import annotations
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import elements
-from keras_migrate.understand.events import Event, MergedLayers, alias, merged_layers
+from keras_migrate.understand.events import Event, MergedLayers, alias, is_handed, merged_layers
 
 RULE = Rule("KM102", "graph-node", "graph.add_node(layer, ...) becomes the layer called on its input, or on a merge")
 
@@ -14,11 +14,13 @@ def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_node` becomes."""
     prelude, name = context.name(event)
     target = context.tensors.target(event.name)
-    same, merged = alias(event), merged_layers(event)
+    same, merged = alias(event), merged_layers(event.arguments["layer"])
     if same is not None:
         made = [f"{target} = {context.tensors.one(same)}"]
     elif merged is not None:
-        made = [f"{target} = {_merge(merged, name, context)}"]
+        made = [f"{target} = {merge(merged, context, f', name={name}')}"]
+    elif is_handed(event, context.building.key):
+        made = [f"{target} = {context.of(event.arguments['layer'])}"]
     else:
         made = _called(event, name, target, context)
     if event.options is not None and "create_output" not in event.arguments:
@@ -37,9 +39,9 @@ def _called(event: Event, name: str, target: str, context: Context) -> list[str]
     return [*options, *before, f"{target} = {layer}({context.read(event)})"]
 
 
-def _merge(merged: MergedLayers, name: str, context: Context) -> str:
+def merge(merged: MergedLayers, context: Context, name: str = "") -> str:
     """Return the call of `merge` that a layer merging other layers becomes."""
     listed = elements(merged.names)
     tensors = f"[{', '.join(context.tensors.one(e) for e in listed)}]" if listed else context.tensors.several(merged.names)
     options = "".join(f", {k}={context.of(v)}" for k, v in zip(merged.keywords, merged.options, strict=True))
-    return f"{context.symbol('layers.merge')}({tensors}, mode={context.of(merged.mode)}{options}, name={name})"
+    return f"{context.symbol('layers.merge')}({tensors}, mode={context.of(merged.mode)}{options}{name})"

@@ -6,7 +6,7 @@ import ast
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
-from keras_migrate.rules.tensors import elements, literal
+from keras_migrate.rules.tensors import Table, elements, literal
 from keras_migrate.understand.events import Event, RefusedError
 
 RULE = Rule("KM103", "graph-shared-node", "graph.add_shared_node(layer, ...) becomes one layer called on each input")
@@ -55,7 +55,7 @@ def _merged(event: Event, context: Context, name: str, inputs: ast.expr) -> list
 def _apart(event: Event, context: Context, layer: str, inputs: ast.expr, outputs: ast.expr) -> list[str]:
     ins, outs = elements(inputs), elements(outputs)
     if ins is None or outs is None:
-        raise RefusedError(RULE.code, event.call, "the inputs and outputs of the shared node are not both written as lists")
+        return _zipped(event, context, layer, inputs, outputs)
     if len(ins) != len(outs):
         raise RefusedError(RULE.code, event.call, f"{len(ins)} inputs but {len(outs)} outputs; name one output for each input")
     made = []
@@ -64,4 +64,18 @@ def _apart(event: Event, context: Context, layer: str, inputs: ast.expr, outputs
         made.append(f"{target} = {layer}({context.tensors.one(read)})")
         if event.flag("create_output"):
             made += context.add_output(context.of(written), target)
+    return made
+
+
+def _zipped(event: Event, context: Context, layer: str, inputs: ast.expr, outputs: ast.expr) -> list[str]:
+    """Return the statements for lists of names that only run time knows."""
+    if not isinstance(context.tensors, Table):
+        raise RefusedError(RULE.code, event.call, "the inputs and outputs of the shared node are not both written as lists")
+    table, zipped = context.tensors.variable, f"zip({context.of(inputs)}, {context.of(outputs)})"
+    made = [f"{table}.update((made, {layer}({table}[read])) for read, made in {zipped})"]
+    if event.flag("create_output"):
+        collected = context.outputs.collected
+        if collected is None:
+            raise RefusedError(RULE.code, event.call, "the outputs of the shared node are computed")
+        made.append(f"{collected}.update((made, {table}[made]) for made in {context.of(outputs)})")
     return made

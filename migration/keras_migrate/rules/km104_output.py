@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
-from keras_migrate.understand.events import Event, RefusedError
+from keras_migrate.understand.events import Event
 
 RULE = Rule("KM104", "graph-output", "graph.add_output(name, ...) becomes an entry of Model(output={name: tensor})")
 
 
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_output` becomes: none where `Model` lists it."""
-    if event.options is not None:
-        raise RefusedError(RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out")
     prelude, name = context.name(event)
     return [*prelude, *context.add_output(name, context.read(event))]

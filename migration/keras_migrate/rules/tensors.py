@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+from collections.abc import Callable
 from typing import Protocol
 
-from keras_migrate.source.text import SourceText
 from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import BUILTINS
 
@@ -92,13 +92,13 @@ class Variables:
 class Table:
     """A dict from names to tensors."""
 
-    def __init__(self, variable: str, source: SourceText, fresh: Fresh) -> None:
+    def __init__(self, variable: str, of: Callable[[ast.expr], str], fresh: Fresh) -> None:
         self.variable = variable
-        self.source = source
+        self.of = of
         self.fresh = fresh
 
     def _entry(self, name: ast.expr) -> str:
-        return f"{self.variable}[{self.source.of(name)}]"
+        return f"{self.variable}[{self.of(name)}]"
 
     target = one = _entry
 
@@ -107,7 +107,7 @@ class Table:
         if listed is not None:
             return f"[{', '.join(self.one(name) for name in listed)}]"
         each = "name" if "name" not in _identifiers(names) else self.fresh.name("name", "_")
-        return f"[{self.variable}[{each}] for {each} in {self.source.of(names)}]"
+        return f"[{self.variable}[{each}] for {each} in {self.of(names)}]"
 
 
 def _identifiers(node: ast.expr) -> set[str]:
@@ -127,8 +127,8 @@ def all_literal(building: Building) -> bool:
     return True
 
 
-def spelling(building: Building, source: SourceText, fresh: Fresh) -> Tensors:
+def spelling(building: Building, of: Callable[[ast.expr], str], fresh: Fresh) -> Tensors:
     """Choose the spelling for a graph."""
     if building.travels:
-        return Table(f"{building.key}['nodes']", source, fresh)
-    return Variables(fresh) if all_literal(building) else Table(fresh.name("tensors", "_by_name"), source, fresh)
+        return Table(f"{building.key}['nodes']", of, fresh)
+    return Variables(fresh) if all_literal(building) else Table(fresh.name("tensors", "_by_name"), of, fresh)

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from keras_migrate.understand.events import Event, alias, merged_layers
-from keras_migrate.understand.graphs import Building
+from keras_migrate.understand.events import Event, alias, is_handed, merged_layers
+from keras_migrate.understand.graphs import Building, statement_of
 from keras_migrate.understand.names import Names
 
 
@@ -16,7 +16,7 @@ class Step:
     """One thing that happens to a graph: a node, an input, an output. All texts are normalized source.
 
     Args:
-        kind: "input", "node" or "output".
+        kind: "input", "node", "merge" (of nodes, without a name) or "output".
         name: The name of the input, node or output.
         what: The layer, or an input's shape and dtype.
         bears: The name that the layer bears, "" where it is not set.
@@ -77,14 +77,23 @@ def read_graph(building: Building) -> list[Step]:
     steps: list[Step] = []
     for event in building.events:
         path = path_of(parents, event.statement, building.top)
-        steps += [replace(step, path=path) for step in _READERS[event.method](event)]
+        read = _READERS[event.method](event)
+        if is_handed(event, building.key):
+            read = iter([Step("node", text(event.name), text(event.arguments["layer"]))])
+        steps += [replace(step, path=(*path, *step.path)) for step in read]
+    for call in building.merges:
+        merged = merged_layers(call)
+        assert merged is not None
+        options = (text(merged.mode), *(text(o) for o in merged.options))
+        path = path_of(parents, statement_of(building.module, call), building.top)
+        steps.append(Step("merge", "", "", "", _list_of(merged.names), options, path))
     return _in_order(steps)
 
 
 def _in_order(steps: Iterable[Step]) -> list[Step]:
-    """Nodes in the order of the source, then the outputs in theirs."""
+    """Nodes in the order of the source, then merges and outputs in theirs."""
     listed = list(steps)
-    return [s for s in listed if s.kind != "output"] + [s for s in listed if s.kind == "output"]
+    return [s for kinds in (("input", "node"), ("merge",), ("output",)) for s in listed if s.kind in kinds]
 
 
 def _options(event: Event) -> tuple[str, ...]:
@@ -114,6 +123,9 @@ def _reads(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _input(event: Event) -> Iterator[Step]:
+    if event.options is not None:
+        yield Step("input", text(event.name), f"**{text(event.options)}")
+        return
     shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")
     dtype = event.given("dtype")
     kind = {"'float'": "", "int": "'int32'", "'int'": "'int32'"}.get(text(dtype), text(dtype))
@@ -132,7 +144,7 @@ def _node(event: Event) -> Iterator[Step]:
     if alias(event) is not None:
         yield Step("node", name, "", "", (text(alias(event)),))
         return
-    merged = merged_layers(event)
+    merged = merged_layers(event.arguments["layer"])
     if merged is not None:
         yield Step("node", name, "", name, _list_of(merged.names), (text(merged.mode), *(text(o) for o in merged.options)))
         return
@@ -140,6 +152,8 @@ def _node(event: Event) -> Iterator[Step]:
     yield Step("node", name, _layer_text(event.arguments["layer"]), name, reads, merge)
     if event.flag("create_output"):
         yield Step("output", name, reads=(name,))
+    if event.options is not None and "create_output" not in event.arguments:
+        yield Step("output", name, reads=(name,), path=(f"If {text(event.options)}.get('create_output') True",))
 
 
 def _shared(event: Event) -> Iterator[Step]:
@@ -152,6 +166,9 @@ def _shared(event: Event) -> Iterator[Step]:
         made = (name,)
     else:
         made = _list_of(event.given("outputs"))
+        if any(r.startswith("*") for r in (*reads, *made)):
+            listed = (text(event.given(a)) for a in ("inputs", "outputs"))
+            reads, made = ((f"*{names}",) for names in listed)
         for read, written in zip(reads, made, strict=True):
             yield Step("node", written, layer, name, (read,))
     if event.flag("create_output"):
@@ -210,7 +227,7 @@ class Functional:
         steps: list[Step] = []
         for statement in statements:
             for inner in self._below(statement):
-                path = path_of(self.names.parents, inner, top)
+                path = tuple(self._condition(header) for header in path_of(self.names.parents, inner, top))
                 steps += [replace(step, path=path) for step in self._statement(inner)]
         return _in_order([*steps, *(self._model(made, steps) if made is not None else ())])
 
@@ -228,6 +245,9 @@ class Functional:
     def _statement(self, statement: ast.stmt) -> Iterator[Step]:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             self._appended(statement.value)
+            yield from self._updated(statement.value)
+        if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call) and self._is_merge(statement.value):
+            yield replace(self._merged("", statement.value), kind="merge")
         if not isinstance(statement, ast.Assign):
             return
         target, value = statement.targets[0], statement.value
@@ -256,6 +276,18 @@ class Functional:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and text(call.func.value) == self.inputs:
             self._reference(call.args[0])
 
+    def _updated(self, call: ast.Call) -> Iterator[Step]:
+        """Read `table.update((made, layer(table[read])) for read, made in zip(inputs, outputs))`."""
+        if not (isinstance(call.func, ast.Attribute) and call.func.attr == "update" and isinstance(call.args[0], ast.GeneratorExp)):
+            return
+        target, each = text(call.func.value), call.args[0].generators[0]
+        pair = call.args[0].elt
+        if not isinstance(pair, ast.Tuple) or not isinstance(each.iter, ast.Call):
+            return
+        if target == self.table and isinstance(pair.elts[1], ast.Call):
+            layer, bears = self._called(pair.elts[1].func)
+            yield Step("node", f"*{text(each.iter.args[1])}", layer, bears, (f"*{text(each.iter.args[0])}",))
+
     def _node_name(self, target: ast.expr) -> str | None:
         """Return the name of the node whose tensor an expression stands for."""
         if self.table and isinstance(target, ast.Subscript) and text(target.value) == self.table:
@@ -275,6 +307,8 @@ class Functional:
             given = {k.arg: k.value for k in call.keywords}
             shape, batch_shape = given.get("shape"), given.get("batch_shape")
             written = f"shape={text(shape)}" if shape is not None else f"batch_shape={text(batch_shape)}"
+            if shape is not None and batch_shape is not None and text(shape).endswith(".get('input_shape')"):
+                return Step("input", name, f"**{text(shape).partition('.get(')[0]}")
             if text(given.get("name")) != name:
                 raise UnreadableError(f"the input {name} bears another name")
             return Step("input", name, f"{written} {text(given.get('dtype'))}")
@@ -283,6 +317,8 @@ class Functional:
         if self.names.keras(call.func) == "legacy.join.call_on_join":
             layer, bears = self._called(call.args[0])
             return Step("node", name, layer, bears, self._joined(call.args[1]), ("'join'", "", "", ""))
+        if self.table and any(f"{text(a)}['nodes']" == self.table for a in call.args):
+            return Step("node", name, text(call))
         layer, bears = self._called(call.func)
         reads, merge = self._read(call.args[0])
         return Step("node", name, layer, bears, reads, merge)
@@ -316,10 +352,19 @@ class Functional:
         """Return normalized source in which the rewriter's own variables are replaced by what they hold."""
         written = text(node)
         for variable, (value, _) in self.layers.items():
+            if written == variable:
+                return value
             for opening in (".", "["):
                 if written.startswith(variable + opening):
                     written = value + written[len(variable) :]
         return written
+
+    def _condition(self, header: str) -> str:
+        word, _, rest = header.partition(" ")
+        for variable, (value, _) in self.layers.items():
+            if rest.startswith(f"{variable}."):
+                rest = value + rest[len(variable) :]
+        return f"{word} {rest}" if rest else word
 
     def _tensors(self, node: ast.expr) -> tuple[str, ...]:
         if isinstance(node, ast.List):

@@ -129,6 +129,8 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
         if keyword.arg not in parameters:
             raise RefusedError("KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own")
         arguments[keyword.arg] = keyword.value
+    if "name" not in arguments and isinstance(options, ast.Name):
+        arguments["name"] = ast.Subscript(options, ast.Constant("name"), ast.Load())
     return Event(method, call, statement, arguments, options)
 
 
@@ -169,9 +171,8 @@ class MergedLayers:
     keywords: tuple[str, ...]
 
 
-def merged_layers(event: Event) -> MergedLayers | None:
-    """Return what a node merges by itself, None where its layer is no such merge."""
-    call = event.arguments.get("layer")
+def merged_layers(call: ast.expr | None) -> MergedLayers | None:
+    """Return what a layer merges by itself, None where it is no such merge."""
     if not isinstance(call, ast.Call) or not call.args:
         return None
     called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
@@ -202,3 +203,9 @@ def _names_of(layers: ast.expr) -> ast.expr | None:
         if isinstance(looked_up, ast.Name) and isinstance(each.target, ast.Name) and looked_up.id == each.target.id:
             return each.iter
     return None
+
+
+def is_handed(event: Event, key: str) -> bool:
+    """Whether a node's layer comes from a call that is handed the graph itself, and so reads its nodes by itself."""
+    call = event.arguments.get("layer")
+    return _reads_nothing(event) and isinstance(call, ast.Call) and any(ast.unparse(a) == key for a in call.args)

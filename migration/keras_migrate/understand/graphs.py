@@ -27,6 +27,7 @@ class Building:
         passes: Calls that it is handed to while it is under construction.
         complete: The last statement, on the level of `creation`, in which anything is added; None where it is not finished here.
         shapes: `graph.nodes[...]` of which only the output's shape is read.
+        merges: Layers merging other nodes that are returned to whoever adds them.
         returned: The graph is handed back unfinished.
         problem: Why it cannot be rewritten.
     """
@@ -40,6 +41,7 @@ class Building:
     passes: list[ast.Call] = field(default_factory=list)
     complete: ast.stmt | None = None
     shapes: list[ast.Subscript] = field(default_factory=list)
+    merges: list[ast.Call] = field(default_factory=list)
     returned: bool = False
     travels: bool = False
     problem: RefusedError | None = None
@@ -207,7 +209,13 @@ class Understanding:
         self.buildings.append(building)
 
     def _adds(self, function: Function, parameter: str) -> bool:
-        for node in self.occurrences[function.module].of(parameter, function.node):
+        module = function.module
+        for node in self.occurrences[module].of(parameter, function.node):
+            layers = module.names.parents[node]
+            if isinstance(layers, ast.Attribute) and layers.attr == "nodes" and isinstance(layers.value, ast.Name):
+                found = (merged_layers(n) for n in self._ancestors_in(module, layers))
+                if any(m is not None for m in found):
+                    return True
             call = self._building_call(function.module, node)
             if call is not None:
                 try:
@@ -393,12 +401,25 @@ class Understanding:
             building.shapes.append(subscript)
             return True
         for event in building.events:
-            merged = merged_layers(event)
+            merged = merged_layers(event.arguments.get("layer"))
             if alias(event) is not None and event.arguments["layer"] is subscript:
                 return True
             if merged is not None and any(subscript is n for n in ast.walk(merged.layers)):
                 return True
+        call = next((n for n in self._ancestors_in(building.module, subscript) if merged_layers(n) is not None), None)
+        if isinstance(call, ast.Call) and isinstance(parents[call], ast.Return):
+            if call not in building.merges:
+                building.merges.append(call)
+            return True
         return False
+
+    def _ancestors_in(self, module: Module, node: ast.expr) -> Iterator[ast.expr]:
+        parents = module.names.parents
+        current: ast.AST = node
+        while isinstance(current, (ast.expr, ast.comprehension)):
+            if isinstance(current, ast.expr):
+                yield current
+            current = parents[current]
 
     def _check_parameter(self, building: Building) -> None:
         calls = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
