@@ -54,6 +54,7 @@ def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
     given = dict(zip(order, args, strict=False))
     old_names = {argument.name for argument in row.arguments}
     todays = {a.keras3: a.name for a in row.arguments if a.keras3 and a.keras3 not in old_names}
+    todays.update((other, a.name) for a in row.arguments for other in a.also)
     rest: dict[str, Any] = {}
     spelt = dict.fromkeys(given, "by position")
     for key, value in kwargs.items():
@@ -114,8 +115,10 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Result:
-            era = get_dialect().era
             first, args = (args[:1], args[1:]) if is_method else ((), args)
+            # What was built in a dialect goes on speaking it.
+            spoken = getattr(first[0], "__dict__", {}).get("dialect") if first else None
+            era = (spoken or get_dialect()).era
             given, rest = bind(row, era, args, kwargs)
             if not takes_rest:
                 reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})

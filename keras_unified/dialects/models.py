@@ -105,3 +105,37 @@ SAVE_WEIGHTS = row(
     arg("filepath"),
     arg("overwrite", by_era={"0.3": False, "1.0": True, "1.2": True}, to="overwrite"),
 )
+_ONLY_03 = ("0.3",)
+SIAMESE = row(
+    "Siamese",
+    "layers.core",
+    arg("layer", eras=_ONLY_03),
+    arg("inputs", eras=_ONLY_03),
+    arg("merge_mode", "concat", eras=_ONLY_03),
+    arg("concat_axis", 1, eras=_ONLY_03),
+    arg("dot_axes", -1, eras=_ONLY_03),
+    arg("is_graph", False, eras=_ONLY_03),
+    eras=_ONLY_03,
+    note="In Keras 3 one layer called on several tensors.",
+)
+LAMBDA_MERGE = row(
+    "LambdaMerge",
+    "layers.core",
+    arg("layers", eras=_ONLY_03),
+    arg("function", eras=_ONLY_03),
+    arg("output_shape", None, eras=_ONLY_03),
+    arg("arguments", None, eras=_ONLY_03),
+    eras=_ONLY_03,
+    note="In Keras 3 a Lambda called on a list of tensors.",
+)
+AUTO_ENCODER = row(
+    "AutoEncoder",
+    "layers.core",
+    arg("encoder", eras=_ONLY_03),
+    arg("decoder", eras=_ONLY_03),
+    arg("output_reconstruction", True, eras=_ONLY_03),
+    arg("weights", None, eras=_ONLY_03),
+    eras=_ONLY_03,
+    extra=("name",),
+    note="In Keras 3 the decoder called on what the encoder made.",
+)

@@ -38,12 +38,14 @@ class Argument:
         defaults: era -> default; REQUIRED where the era had no default. An era that is missing had no such argument.
         keras3: the argument of Keras 3 that takes its place; that name is accepted too.
         note: what a reader of the reference must know, such as that the argument can have no effect today.
+        also: other names by which some era's function of the same kind called it ("X" for "x").
     """
 
     name: str
     defaults: Mapping[str, object]
     keras3: str | None = None
     note: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def arg(
     eras: tuple[str, ...] = ERAS,
     by_era: Mapping[str, object] | None = None,
     note: str = "",
+    also: tuple[str, ...] = (),
 ) -> Argument:
     """Return an `Argument`, with one default for all of `eras` or one each in `by_era`.
 
@@ -90,7 +93,7 @@ def arg(
         >>> arg("epsilon", by_era={"0.3": 1e-6, "1.0": 1e-5, "1.2": 1e-3}).defaults["1.0"]
         1e-05
     """
-    return Argument(name, dict(by_era) if by_era is not None else dict.fromkeys(eras, default), to, note)
+    return Argument(name, dict(by_era) if by_era is not None else dict.fromkeys(eras, default), to, note, also)
 
 
 def row(

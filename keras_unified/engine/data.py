@@ -1,0 +1,253 @@
+"""The one place that looks at the form of the user's data: array, list, dict by name, one dict with everything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from keras_unified.errors import DataError, listing, nearest
+
+Shape = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One input or output that takes an array.
+
+    Attributes:
+        name: of the input or output.
+        shape: with the batch axis; None where any shape will do.
+        dtype: what arrays are cast to.
+    """
+
+    name: str
+    shape: Shape | None
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Batchable:
+    """Data bound to a model: arrays in order of definition, of one length.
+
+    Attributes:
+        inputs, targets, weights: lists of arrays; `targets` and `weights` are empty for prediction.
+    """
+
+    inputs: list[Any]
+    targets: list[Any]
+    weights: list[Any]
+
+    def __len__(self) -> int:
+        return len(self.inputs[0])
+
+    def arrays(self) -> list[Any]:
+        """All arrays, in the order inputs, targets, weights."""
+        return [*self.inputs, *self.targets, *self.weights]
+
+    def part(self, rows: slice) -> Batchable:
+        """The data of some rows."""
+        return Batchable(*([array[rows] for array in some] for some in (self.inputs, self.targets, self.weights)))
+
+
+def split_none_form(x: Any, y: Any, inputs: Sequence[str], outputs: Sequence[str], model: str) -> tuple[Any, Any]:
+    """Return inputs and targets where `x` is one dict that holds both and `y` is None.
+
+    Args:
+        x, y: as the user passed them.
+        inputs, outputs: names of the model's inputs and outputs.
+        model: its name, for messages.
+
+    Raises:
+        DataError: where targets are given twice, or missing.
+
+    Example:
+        >>> split_none_form({"a": 1, "b": 2}, None, ["a"], ["b"], "m")
+        ({'a': 1}, {'b': 2})
+    """
+    if not isinstance(x, Mapping):
+        if y is None:
+            raise DataError(f"Model {model!r}: no targets. Pass y, or one dict with {listing([*inputs, *outputs])}.")
+        return x, y
+    both = [name for name in outputs if name in x and name not in inputs]
+    if y is not None:
+        if both:
+            raise DataError(f"Model {model!r}: {listing(both)} is in x and y is given too. Give the targets once.")
+        return x, y
+    missing = [name for name in outputs if name not in x]
+    if missing:
+        extra = [name for name in x if name not in (*inputs, *outputs)]
+        hint = "".join(nearest(name, extra) for name in missing) if extra else ""
+        raise DataError(
+            f"Model {model!r}: no data for output {listing(missing)}.{hint} y is None, so the one dict must hold the "
+            f"inputs {listing(inputs)} and the outputs {listing(outputs)}."
+        )
+    targets = {name: x[name] for name in outputs}
+    return {name: value for name, value in x.items() if name in inputs or name not in outputs}, targets
+
+
+def bind_arrays(given: Any, slots: Sequence[Slot], what: str, model: str) -> list[Any]:
+    """Return the arrays of what a user passed, in order of definition, checked against names and shapes.
+
+    Args:
+        given: an array; a list or tuple of arrays, one for each slot; or a dict by name.
+        slots: what the model takes.
+        what: "input" or "output", for messages.
+        model: the model's name, for messages.
+
+    Raises:
+        DataError: for unknown or missing names, another count, or a shape that does not fit.
+
+    Example:
+        >>> bind_arrays({"a": [1.0, 2.0]}, [Slot("a", (None, 1), "float32")], "input", "m")[0].shape
+        (2, 1)
+    """
+    names = [slot.name for slot in slots]
+    if isinstance(given, Mapping):
+        values = _by_name(given, names, what, model)
+    elif len(slots) == 1:
+        values = [given[0] if _is_list_of_one_array(given, slots[0]) else given]
+    elif isinstance(given, (list, tuple)):
+        values = list(given)
+    else:
+        values = [given]
+    if len(values) != len(slots):
+        raise DataError(
+            f"Model {model!r} takes {len(slots)} {what}s ({listing(names)}), but got {len(values)} "
+            f"array{'s' if len(values) != 1 else ''}. Pass a list of {len(slots)} arrays, or a dict by name."
+        )
+    return [_fitted(value, slot, what, model) for value, slot in zip(values, slots, strict=True)]
+
+
+def _by_name(given: Mapping[str, Any], names: Sequence[str], what: str, model: str) -> list[Any]:
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise DataError(
+            f"Model {model!r} has no {what} {unknown[0]!r}.{nearest(unknown[0], names)} "
+            f"Its {what}s are {listing(names)}."
+        )
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise DataError(f"Model {model!r}: no data for {what} {listing(missing)}. Its {what}s are {listing(names)}.")
+    return [given[name] for name in names]
+
+
+def _is_list_of_one_array(given: Any, slot: Slot) -> bool:
+    if not isinstance(given, (list, tuple)) or len(given) != 1:
+        return False
+    return hasattr(given[0], "shape") or slot.shape is None or np.ndim(given[0]) >= len(slot.shape)
+
+
+def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:
+    """Return a value as an array of the slot's dtype and rank; data on disk stays there."""
+    if value is None:
+        raise DataError(f"Model {model!r}: no data for {what} {slot.name!r}.")
+    on_disk = not isinstance(value, np.ndarray) and hasattr(value, "shape") and hasattr(value, "__getitem__")
+    if not on_disk or hasattr(value, "numpy"):
+        value = np.asarray(value)
+        if value.dtype == object:
+            raise DataError(
+                f"Model {model!r}: the data for {what} {slot.name!r} is ragged: its rows differ in shape. "
+                f"Pad them to one length (keras.preprocessing.sequence.pad_sequences)."
+            )
+        if value.ndim == 1 and (slot.shape is None or len(slot.shape) > 1):
+            value = value[:, np.newaxis]
+        value = value.astype(slot.dtype, copy=False)
+    shape = tuple(value.shape)
+    if slot.shape is not None and not _fits(shape, slot.shape):
+        raise DataError(
+            f"Model {model!r}: {what} {slot.name!r} takes arrays of shape {slot.shape}, but got one of shape {shape}."
+        )
+    return value
+
+
+def _fits(shape: Sequence[int], expected: Shape) -> bool:
+    pairs = zip(shape[1:], expected[1:], strict=False)
+    return len(shape) == len(expected) and all(e is None or e == s for s, e in pairs)
+
+
+def per_output(given: Any, names: Sequence[str], what: str, model: str) -> list[Any]:
+    """Return one entry for each output of something that may be given for all, by list or by name.
+
+    Args:
+        given: one thing for the only output; a list with an entry for each; a dict by name, which may leave some out.
+        names: of the outputs.
+        what: "sample_weight" or "class_weight", for messages.
+        model: the model's name, for messages.
+
+    Raises:
+        DataError: for an unknown name, another count, or one thing for several outputs.
+    """
+    if given is None or (isinstance(given, (list, Mapping)) and not len(given)):
+        return [None] * len(names)
+    if isinstance(given, Mapping) and any(name in given for name in names):
+        unknown = [name for name in given if name not in names]
+        if unknown:
+            raise DataError(
+                f"Model {model!r}: {what} names {unknown[0]!r}, which is no output.{nearest(unknown[0], names)}"
+            )
+        return [given.get(name) for name in names]
+    if len(names) == 1:
+        return [given[0]] if isinstance(given, list) and len(given) == 1 else [given]
+    if isinstance(given, list) and len(given) == len(names):
+        return given
+    raise DataError(
+        f"Model {model!r} has {len(names)} outputs ({listing(names)}): give {what} as a list of {len(names)} or as a "
+        f"dict by name."
+    )
+
+
+def weights_for(target: Any, sample_weight: Any, class_weight: Any, mode: str | None, slot: Slot, model: str) -> Any:
+    """Return the weights of one output's samples, or of its time steps where `mode` is "temporal".
+
+    Args:
+        target: array of targets, of shape (samples, ...).
+        sample_weight: array of shape (samples,), or (samples, steps) for "temporal"; None for ones.
+        class_weight: dict from class number to weight; None for ones. With `sample_weight` it has no effect.
+        mode: "temporal" or None.
+        slot: the output, for messages.
+        model: the model's name, for messages.
+
+    Raises:
+        DataError: for weights of another shape, or a class without a weight.
+
+    Example:
+        >>> target = np.array([[1.0, 0.0], [0.0, 1.0]])
+        >>> weights_for(target, None, {0: 1.0, 1: 5.0}, None, Slot("y", None, "float32"), "m").tolist()
+        [1.0, 5.0]
+    """
+    where = f"Model {model!r}, output {slot.name!r}"
+    rank = 2 if mode == "temporal" else 1
+    if mode == "temporal" and len(target.shape) < 3:
+        raise DataError(
+            f"{where}: sample_weight_mode='temporal' needs targets with a time axis, got shape {tuple(target.shape)}."
+        )
+    if sample_weight is not None:
+        sample_weight = np.asarray(sample_weight, dtype="float32")
+        expected = tuple(target.shape[:rank])
+        if sample_weight.shape != expected:
+            hint = " For weights of time steps compile with sample_weight_mode='temporal'." if rank == 1 else ""
+            raise DataError(f"{where}: sample_weight has shape {sample_weight.shape}, expected {expected}.{hint}")
+        return sample_weight
+    if class_weight is not None:
+        if len(target.shape) > 2:
+            raise DataError(f"{where}: class_weight needs targets of rank 1 or 2, got shape {tuple(target.shape)}.")
+        numbers = np.asarray(target)
+        classes = numbers.argmax(axis=1) if numbers.shape[-1] > 1 else numbers.reshape(len(numbers))
+        missing = sorted(set(classes.tolist()) - set(class_weight))
+        if missing:
+            raise DataError(f"{where}: class_weight has no weight for class {missing[0]!r}.")
+        return np.asarray([class_weight[c] for c in classes.tolist()], dtype="float32")
+    return np.ones(target.shape[:rank], dtype="float32")
+
+
+def check_lengths(bound: Batchable, names: Sequence[str], model: str) -> None:
+    """Raise a `DataError` where the arrays are empty or differ in length, saying which."""
+    lengths = [int(array.shape[0]) for array in [*bound.inputs, *bound.targets]]
+    if len(set(lengths)) > 1:
+        told = ", ".join(f"{name!r} has {length}" for name, length in zip(names, lengths, strict=True))
+        raise DataError(f"Model {model!r}: all arrays need the same number of samples, but {told}.")
+    if lengths[0] == 0:
+        raise DataError(f"Model {model!r}: the data is empty (no samples).")
