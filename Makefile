@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
-READY := $(VENV)/.made-from-lock
+LOCKED := $(VENV)/.made-from-lock
+READY := $(VENV)/.project-installed
 
 # Tests, demo and benchmarks run on the CPU unless told otherwise, and TensorFlow keeps its start-up notes to itself.
 export CUDA_VISIBLE_DEVICES ?= -1
@@ -21,11 +22,14 @@ help:
 	@echo 'make bench   run the benchmarks'
 	@echo 'make docs    build the documentation into site/'
 
-$(READY): requirements.lock pyproject.toml
+$(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 10) <= v <= (3, 13) or sys.exit("keras-unified needs Python 3.10 to 3.13, and $(PYTHON) is %d.%d: say make PYTHON=python3.12, for example." % v)'
 	@echo 'Making $(VENV) from requirements.lock, once. TensorFlow alone is a download of 0.6 GB.'
 	@$(PYTHON) -m venv --clear $(VENV)
 	@test -t 1 || quiet=--quiet; $(RUN) -m pip install --disable-pip-version-check $$quiet -r requirements.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
 	@$(RUN) -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
