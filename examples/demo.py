@@ -18,9 +18,6 @@ from keras_unified.dropin.script import read_script_era
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE / "digits_graph.py"
-OUT = HERE / "out"
-REWRITTEN = OUT / "digits_functional.py"
-PICTURE = OUT / "losses.png"
 
 
 class Steps:
@@ -67,11 +64,11 @@ def train(script: Path, results: Path) -> None:
     )
 
 
-def run_training(script: Path, **environment: str) -> dict[str, Any]:
+def run_training(script: Path, out: Path, **environment: str) -> dict[str, Any]:
     """Train in a process of its own, as a user would, and return what it saved."""
     import numpy as np
 
-    results = OUT / f"{script.stem}.npz"
+    results = out / f"{script.stem}.npz"
     command = [sys.executable, "-u", __file__, "--train", script, results]
     done = subprocess.run(command, env=os.environ | environment, check=False, stderr=subprocess.PIPE, text=True)
     # TensorFlow's notes on the GPUs that it did not look for are no part of the show.
@@ -96,17 +93,19 @@ def show_diff(diff: str) -> None:
         print(_in_colour(line, codes[line[0]]) if line[:1] in codes else line)
 
 
-def show_losses(before: Any, after: Any, width: int = 40) -> None:
-    """Print both loss curves, epoch by epoch, with a bar for each."""
+def show_losses(before: Any, after: Any, width: int = 48) -> None:
+    """Print both loss curves, an epoch a line: a bar for the one before, a mark for the one after."""
     try:
-        "█".encode(sys.stdout.encoding or "ascii")
-        block = "█"
+        "█◆".encode(sys.stdout.encoding or "ascii")
+        block, mark = "█◆"
     except UnicodeEncodeError:
-        block = "#"
-    print(f"{'epoch':>5}  {'Graph':>9}  {'rewritten':>9}")
+        block, mark = "#|"
+    print(f"{'epoch':>5}  {'Graph ' + block:>9}  {'rewritten ' + mark:>11}")
+    scale = width / max(*before, *after)
     for epoch, (old, new) in enumerate(zip(before, after, strict=True), start=1):
-        bar = block * max(1, round(width * float(old) / float(max(before))))
-        print(f"{epoch:>5}  {old:>9.5f}  {new:>9.5f}  {bar}")
+        place = round(new * scale)
+        bar = (block * round(old * scale)).ljust(place)
+        print(f"{epoch:>5}  {old:>9.5f}  {new:>11.5f}  {bar[:place]}{mark}{bar[place + 1 :]}")
 
 
 def draw_losses(before: Any, after: Any, picture: Path) -> None:
@@ -154,34 +153,34 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return before["topology"].item() == after["topology"].item() and difference("prediction") <= 1e-5
 
 
-def demo() -> int:
-    """Run the five steps; return 0 where old and new are the same model."""
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir()
+def demo(out: Path) -> int:
+    """Run the five steps, write into `out`, and return 0 where old and new are the same model."""
+    out.mkdir(parents=True, exist_ok=True)
+    rewritten, picture = out / "digits_functional.py", out / "losses.png"
     shown = os.path.relpath
     steps = Steps(5)
 
     reading = read_script_era(str(PROGRAM))
     steps.next(f"Training {shown(PROGRAM)} as it is: python -m keras_unified {shown(PROGRAM)}")
     print(f"It speaks the Keras of {reading.era}: {reading.reason}.")
-    before = run_training(PROGRAM)
+    before = run_training(PROGRAM, out)
 
-    steps.next(f"Rewriting a copy of it: keras-migrate --write {shown(REWRITTEN)}")
-    shutil.copyfile(PROGRAM, REWRITTEN)
-    show_diff(migrate("--diff", str(REWRITTEN)).stdout)
-    written = migrate("--write", str(REWRITTEN))
+    steps.next(f"Rewriting a copy of it: keras-migrate --write {shown(rewritten)}")
+    shutil.copyfile(PROGRAM, rewritten)
+    show_diff(migrate("--diff", str(rewritten)).stdout)
+    written = migrate("--write", str(rewritten))
     print(written.stdout, end="")
     if written.returncode:
         print(written.stderr, file=sys.stderr)
         return 1
 
-    steps.next(f"Training the result from the same seed: {VARIABLE}={reading.era} python {shown(REWRITTEN)}")
-    after = run_training(REWRITTEN, **{VARIABLE: reading.era})
+    steps.next(f"Training the result from the same seed: {VARIABLE}={reading.era} python {shown(rewritten)}")
+    after = run_training(rewritten, out, **{VARIABLE: reading.era})
 
     steps.next("The two loss curves")
     show_losses(before["loss"], after["loss"])
-    draw_losses(before["loss"], after["loss"], PICTURE)
-    print(f"As a picture: {shown(PICTURE)}")
+    draw_losses(before["loss"], after["loss"], picture)
+    print(f"As a picture: {shown(picture)}")
 
     steps.next(f"Are they the same model? One is a {before['kind']}, the other a {after['kind']}.")
     same = compare(before, after)
@@ -193,12 +192,13 @@ def demo() -> int:
 def main() -> int:
     """Run the demo, or one training of it."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=HERE / "out", help="folder to write into (default: %(default)s)")
     parser.add_argument("--train", nargs=2, type=Path, metavar=("SCRIPT", "RESULTS"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.train:
         train(*arguments.train)
         return 0
-    return demo()
+    return demo(arguments.out)
 
 
 if __name__ == "__main__":
