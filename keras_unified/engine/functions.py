@@ -43,6 +43,33 @@ def input_tensors(outputs: Iterable[Any], known: Iterable[Any] = ()) -> list[Any
     return found
 
 
+def compute(tensor: Any, inputs: Sequence[Any], values: Sequence[Any], training: bool | None = None) -> Any:
+    """Return the value of a symbolic tensor, here and now, from the values of the inputs it depends on.
+
+    A loss may use tensors of its model besides its arguments; what it returns then is symbolic, and this computes it.
+
+    Args:
+        tensor: symbolic tensor.
+        inputs: input tensors, more than it depends on if need be.
+        values: tensor for each of `inputs`.
+        training: the phase for the layers that are run.
+
+    Raises:
+        TopologyError: where it depends on another input.
+
+    Example:
+        >>> x = keras.Input((2,))
+        >>> compute(2 * x, [x], [tf.ones((1, 2))]).numpy()
+        array([[2., 2.]], dtype=float32)
+    """
+    known = dict(zip(map(id, inputs), values, strict=True))
+    needed = input_tensors([tensor])
+    missing = [t.name for t in needed if id(t) not in known]
+    if missing:
+        raise TopologyError(f"{tensor.name!r} depends on the inputs {listing(missing)}, which are not given here.")
+    return keras3.run_graph(keras.Function(needed, tensor), [known[id(t)] for t in needed], training)
+
+
 def _depends_on(tensor: Any, others: Sequence[Any]) -> list[bool]:
     """Return, for each of `others`, whether `tensor` is computed from it."""
     seen: set[int] = set()

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from keras_unified import backend as K
-from keras_unified.engine.functions import Function, gradients
+from keras_unified.engine.functions import Function, compute, gradients
 from keras_unified.engine.keras3 import keras
 from keras_unified.errors import ArgumentError, DataError, InvalidValueError, TopologyError
 
@@ -166,3 +166,25 @@ def test_dead_ends_have_gradient_zero(network):
     x, _, hidden = network
     (slope,) = gradients(K.sum(K.stop_gradient(hidden)), [x])
     np.testing.assert_array_equal(Function([x], [slope])([np.ones((1, 3))])[0], [[0, 0, 0]])
+
+
+def test_a_loss_that_uses_a_tensor_of_the_model_can_be_computed_in_a_graph(network):
+    x, dense, hidden = network
+    model = keras.Model(x, hidden * 2)
+
+    def loss(y_true, y_pred):
+        return K.mean(K.square(y_true - y_pred), axis=-1) + K.sum(K.abs(hidden), axis=-1)
+
+    @tf.function(autograph=False)
+    def slope(a, y):
+        with tf.GradientTape() as tape:
+            score = compute(loss(y, model(a)), model.inputs, [a])
+        return score, tape.gradient(score, dense.bias.value)
+
+    a = tf.ones((2, 3))
+    score, gradient = slope(a, tf.zeros((2, 4)))
+    h = Function([x], [hidden])([a])[0]
+    np.testing.assert_allclose(score, (4 * h * h).mean(axis=-1) + np.abs(h).sum(axis=-1), rtol=1e-5)
+    np.testing.assert_allclose(gradient, ((2 * h + np.sign(h)) * (1 - h * h)).sum(axis=0), rtol=1e-4, atol=1e-6)
+    with pytest.raises(TopologyError, match="depends on the inputs 'x'"):
+        compute(hidden, [], [])
