@@ -131,7 +131,8 @@ def attach(model: Any, inputs: list[Any], outputs: list[Any], name: str, first_l
     inbound, outbound = inbound_nodes(model), outbound_nodes(model)
     trainable = model.trainable
     model._tracker.unlock()
-    Functional.__init__(model, inputs, outputs, name=name)
+    # Called as a layer, a model of one output returns a tensor, not a list of one.
+    Functional.__init__(model, inputs, outputs[0] if len(outputs) == 1 else outputs, name=name)
     model._inbound_nodes, model._outbound_nodes = inbound, outbound
     for layer in list(model._layers):
         model._tracker.untrack(layer)
