@@ -70,7 +70,8 @@ class Lambda(ArgumentLayer):
     def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         made = output_spec(self.call, x, mask=mask, training=training)
         if self.declared_output_shape is None:
-            return made
+            # New tensors: a function that returns its input would return that input's mask with it.
+            return keras.tree.map_structure(lambda t: keras.KerasTensor(t.shape, dtype=t.dtype), made)
         shape = self.get_output_shape_for(keras.tree.map_structure(lambda t: tuple(t.shape), x))
         return keras.KerasTensor(shape, dtype=keras.tree.flatten(made)[0].dtype)
 
