@@ -11,6 +11,7 @@ from typing import Literal
 
 from keras_migrate.rewrite import rewrite_project
 from keras_migrate.rules.rule import Finding
+from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import DecodeError, SourceText
 from keras_migrate.source.write import replace
 from keras_migrate.understand.modules import Module
@@ -19,7 +20,9 @@ EXCLUDED = frozenset({
     ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__", "build",
     "dist", "node_modules", "site-packages", "venv",
 })  # fmt: skip
-SUFFIXES = (".py",)
+SUFFIXES = (".py", ".ipynb")
+# What these rules leave is no matter of Keras.
+SYNTAX_RULES = frozenset({"KM501", "KM502"})
 Status = Literal["rewritten", "fine", "refused", "failed"]
 
 
@@ -98,6 +101,7 @@ class _Read:
     data: bytes = b""
     source: SourceText | None = None
     module: Module | None = None
+    notebook: Notebook | None = None
     result: FileResult | None = None  # set where the file's fate is known already
 
 
@@ -112,7 +116,11 @@ def _read(path: Path) -> _Read:
         read.result = FileResult(path, "fine", source.text, source.text)
         return read
     try:
-        read.module = Module.load(path, source)
+        code = source
+        if path.suffix == ".ipynb":
+            read.notebook = Notebook(source.text)
+            code = read.notebook.source()
+        read.module = Module.load(path, code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = f"cannot be parsed, so nothing in it was looked at: {getattr(error, 'msg', None) or error}"
@@ -141,14 +149,15 @@ def migrate(paths: Iterable[Path], *, write: bool = False, backup: str | None = 
             continue
         assert read.source is not None
         done = rewritten[read.path]
-        result = FileResult(read.path, "fine", read.source.text, done.text, done.findings)
-        if result.left:
+        new = read.notebook.with_edits(done.edits) if read.notebook is not None else done.text
+        result = FileResult(read.path, "fine", read.source.text, new, done.findings)
+        if any(finding.rule not in SYNTAX_RULES for finding in result.left):
             result.status = "refused"
         elif result.changed:
             result.status = "rewritten"
         if write and result.changed:
             try:
-                replace(read.path, read.data, read.source.with_text(done.text).to_bytes(), backup=backup)
+                replace(read.path, read.data, read.source.with_text(new).to_bytes(), backup=backup)
             except OSError as error:
                 result.status, result.error = "failed", f"not written: {error}"
         yield result

@@ -21,15 +21,15 @@ from keras_migrate.rules import (
     km403_layers,
 )
 from keras_migrate.rules.context import Context
-from keras_migrate.rules.rule import Finding
-from keras_migrate.rules.tensors import Fresh, Table, Variables
+from keras_migrate.rules.rule import Finding, page
+from keras_migrate.rules.tensors import Fresh, Table, Variables, literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
-from keras_migrate.source.places import added_after, removed, replaced
+from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.dag import Functional, UnreadableError, read_graph
 from keras_migrate.understand.events import BUILDING, RefusedError, merged_layers
-from keras_migrate.understand.graphs import Building, Understanding, body_of
+from keras_migrate.understand.graphs import CONSTRUCTORS, Building, Understanding, body_of
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
 
@@ -39,6 +39,7 @@ BUILDERS = {
     "add_shared_node": km103_shared_node,
     "add_output": km104_output,
 }
+MARK = "# keras-migrate: "
 ABOUT_GRAPHS = ("Graph", *BUILDING)
 
 
@@ -49,10 +50,12 @@ class Rewritten:
     Args:
         text: The new text; the old one where nothing changed.
         findings: What was done and what was left, in order of the lines.
+        edits: How the old text becomes the new one.
     """
 
     text: str
     findings: list[Finding] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
 
 
 def rewrite(source: SourceText, path: Path = Path("program.py")) -> Rewritten:
@@ -89,7 +92,7 @@ def _package(module: Module) -> tuple[list[Edit], list[Finding]]:
 
 def _only_package(module: Module) -> Rewritten:
     edits, findings = _package(module)
-    return Rewritten(apply(module.source.text, edits), findings)
+    return Rewritten(apply(module.source.text, edits), [*findings, *_syntax(module)], edits)
 
 
 class _File:
@@ -159,6 +162,16 @@ class _File:
             self.edits += found
             self.done(rule, attribute, f"{attribute.attr}")
 
+    def mark(self, building: Building) -> None:
+        """Put a comment above a graph that stays as it is, unless one is there."""
+        error, source = building.problem, self.module.source
+        assert error is not None
+        start = source.line_span(source.span(building.place)[0])[0]
+        above = source.text[source.line_span(start - 1)[0] : start] if start else ""
+        if MARK not in above:
+            indent = indent_of(source, building.place)
+            self.edits.append(Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}"))
+
     def text(self) -> str:
         """Return the new text."""
         self.edits += self.imports.edits([context.building for context in self.contexts])
@@ -187,6 +200,9 @@ class _Attempt:
                 building.problem = error
         if any(b.problem for b in wanted) or not self._uses():
             return False
+        for building in self.understanding.buildings:
+            if building.problem is not None:
+                self.files[building.module].mark(building)
         texts = {module: file.text() for module, file in self.files.items()}
         for building in wanted:
             try:
@@ -206,7 +222,7 @@ class _Attempt:
         if not self.contexts:
             return fine
         for use in Models(self.understanding).uses:
-            lists = [self.contexts[b].outputs.names for b in use.graphs]
+            lists = [_outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
             try:
                 self.files[use.module].use(ModelUse(use.module, use.node, outputs), mixed=use.mixed)
@@ -214,6 +230,8 @@ class _Attempt:
                 fine = False
                 for building in use.graphs:
                     building.problem = error
+                    if building.module is not use.module:
+                        error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
 
     def _report(self, texts: dict[Module, str]) -> None:
@@ -224,17 +242,68 @@ class _Attempt:
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
         for module, file in self.files.items():
+            left[module] += [*_leftovers(module), *_syntax(module)]
             findings = sorted([*left[module], *file.findings], key=lambda f: (f.line, f.rule))
-            self.results[module.path] = Rewritten(texts[module], findings)
+            self.results[module.path] = Rewritten(texts[module], findings, file.edits)
+
+
+def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str] | None:
+    """Return the names of a finished graph's outputs, None where run time decides."""
+    if not building.travels:
+        return contexts[building].outputs.names
+    outputs = [(b, e) for b in building.group for e in b.events if e.method == "add_output" or e.given("create_output")]
+    if any(b is not building or e.options is not None for b, e in outputs) or building.creation is None:
+        return None
+    body = body_of(building.module, building.creation)
+    names = [literal(e.name) for _, e in outputs if any(e.statement is s for s in body)]
+    known = [name for name in names if name is not None]
+    return known if len(known) == len(outputs) and all(e.method == "add_output" for _, e in outputs) else None
 
 
 def _finding(building: Building) -> Finding:
     error = building.problem
     assert error is not None
     made = building.place.lineno
-    line = getattr(error.node, "lineno", made)
+    line = made if error.elsewhere else getattr(error.node, "lineno", made)
+    if error.elsewhere:
+        return Finding(error.rule, made, f"{error.elsewhere}: {error}", fixed=False)
     text = str(error) if line == made else f"{error} (the graph made in line {made} stays as it is)"
     return Finding(error.rule, line, text, fixed=False)
+
+
+def _syntax(module: Module) -> list[Finding]:
+    """Say that a file has a syntax which today's Python does not run."""
+    if module.parsed.python2:
+        return [Finding("KM501", 1, "Python 2: run with --python3 to have it in Python 3 as well", fixed=False)]
+    if module.parsed.tabs:
+        return [Finding("KM502", 1, "tabs and spaces are mixed, which Python 3 refuses; run with --python3", fixed=False)]
+    return []
+
+
+def _leftovers(module: Module) -> list[Finding]:
+    """Say where Graph is used otherwise than by making one, and where a Graph is made that the file never imports."""
+    names = module.names
+    found = []
+    for node in names.scopes:
+        if not isinstance(node, (ast.Name, ast.Attribute)) or isinstance(names.parents[node], (ast.Call, ast.arg)):
+            if _is_unbound_graph(module, node):
+                found.append(Finding("KM903", node.lineno, "Graph is bound by nothing in this file; import it, then run again", fixed=False))
+            continue
+        returns = getattr(names.parents[node], "returns", None) is node
+        if names.keras(node) in CONSTRUCTORS and not returns and isinstance(node.ctx, ast.Load):
+            found.append(Finding("KM903", node.lineno, "the class Graph is used here, and what for is not followed", fixed=False))
+    for call in (n for n in names.scopes if isinstance(n, ast.Call)):
+        inspected = isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "issubclass") and len(call.args) > 1
+        if inspected and names.keras(call.args[1]) in CONSTRUCTORS:
+            found.append(Finding("KM903", call.lineno, "asks for the class Graph; a rewritten model is a Model", fixed=False))
+    return found
+
+
+def _is_unbound_graph(module: Module, node: ast.AST) -> bool:
+    call = module.names.parents.get(node)
+    if not (isinstance(node, ast.Name) and node.id == "Graph" and isinstance(call, ast.Call) and call.func is node):
+        return False
+    return module.names.scopes[node].find("Graph") is None and module.names.qualified(node) is None
 
 
 def _prove(context: Context, new: str) -> None:
@@ -243,7 +312,7 @@ def _prove(context: Context, new: str) -> None:
     Raises:
         UnreadableError: If it is another, or none can be read.
     """
-    module = Module.load(context.module.path, SourceText(new))
+    module = Module.load(context.module.path, context.module.source.with_text(new))
     building, tensors = context.building, context.tensors
     variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
     table = tensors.variable if isinstance(tensors, Table) else None

@@ -24,8 +24,8 @@ def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:
     if attribute.attr in RENAMED:
         return [Edit(end - len(attribute.attr), end, RENAMED[attribute.attr])]
     parent = use.module.names.parents[attribute]
-    if attribute.attr == "nodes" and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+    if attribute.attr in ("inputs", "nodes") and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         stop = use.span(parent)[1]
         key = use.of(parent.slice)
-        return [Edit(end - len("nodes"), stop, f"get_layer({key})")]
+        return [Edit(end - len(attribute.attr), stop, f"get_layer({key})")]
     raise RefusedError("KM901", attribute, f"a Model has no {attribute.attr!r} as Graph had it; use get_layer(name)")

@@ -8,6 +8,11 @@ from typing import Literal
 Level = Literal["safe", "unsafe", "manual"]
 
 
+def page(code: str) -> str:
+    """Return where a rule is explained, from the root of the documentation."""
+    return f"docs/migrate/rules/{code.lower()}.md"
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule.
@@ -27,7 +32,7 @@ class Rule:
     @property
     def page(self) -> str:
         """Where the rule is explained, from the root of the documentation."""
-        return f"docs/migrate/rules/{self.code.lower()}.md"
+        return page(self.code)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from keras_migrate.source.python2 import shadow
 from keras_migrate.source.text import SourceText
 
 TAB = 8  # a tab reaches to the next multiple of eight columns, as Python 2 had it
+
+
+MAGIC = re.compile(r"^([ \t]*)([%!?][^\r\n]?)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,21 +37,27 @@ def parse(source: SourceText) -> Parsed:
     Raises:
         SyntaxError: If it is neither Python 3 nor Python 2.
     """
+    text = MAGIC.sub(_expression, source.text) if source.magics else source.text
     try:
-        return Parsed(_tree(source.text))
+        return Parsed(_tree(text))
     except TabError:
-        text = _without_tabs(source)
+        wide = _without_tabs(source, text)
         try:
-            return Parsed(_tree(text), tabs=True)
+            return Parsed(_tree(wide), tabs=True)
         except SyntaxError:
-            return Parsed(_tree(shadow(text)), python2=True, tabs=True)
+            return Parsed(_tree(shadow(wide)), python2=True, tabs=True)
     except (SyntaxError, ValueError) as error:
         try:
-            return Parsed(_tree(shadow(source.text)), python2=True)
+            return Parsed(_tree(shadow(text)), python2=True)
         except TabError:
-            return Parsed(_tree(shadow(_without_tabs(source))), python2=True, tabs=True)
+            return Parsed(_tree(shadow(_without_tabs(source, text))), python2=True, tabs=True)
         except SyntaxError:
             raise error from None
+
+
+def _expression(magic: re.Match[str]) -> str:
+    """Return an expression and a comment as long as a magic."""
+    return magic.group(1) + ("0#" if len(magic.group(2)) > 1 else "0")
 
 
 def _tree(text: str) -> ast.Module:
@@ -56,12 +66,12 @@ def _tree(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _without_tabs(source: SourceText) -> str:
+def _without_tabs(source: SourceText, text: str) -> str:
     """Return the text with spaces for the tabs of its indentation, and tell the source how far each line moved."""
     pieces = []
     for number, start in enumerate(source.line_starts):
-        end = source.line_starts[number + 1] if number + 1 < len(source.line_starts) else len(source.text)
-        line = source.text[start:end]
+        end = source.line_starts[number + 1] if number + 1 < len(source.line_starts) else len(text)
+        line = text[start:end]
         indent = line[: len(line) - len(line.lstrip(" \t"))]
         wide = indent.expandtabs(TAB)
         source.moved[number + 1] = len(wide) - len(indent)

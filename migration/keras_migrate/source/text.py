@@ -41,6 +41,7 @@ class SourceText:
         self.text = text
         self.encoding = encoding
         self.bom = bom
+        self.magics = False  # the text is a notebook's, with IPython's magics among the code
         self.moved: dict[int, int] = {}  # line -> by how many columns the tree that was parsed has it further right
 
     @classmethod
@@ -64,7 +65,9 @@ class SourceText:
 
     def with_text(self, text: str) -> SourceText:
         """Return another text in the same encoding."""
-        return SourceText(text, self.encoding, bom=self.bom)
+        other = SourceText(text, self.encoding, bom=self.bom)
+        other.magics = self.magics
+        return other
 
     @cached_property
     def newline(self) -> str:

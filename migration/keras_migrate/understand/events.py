@@ -24,7 +24,7 @@ class RefusedError(Exception):
         super().__init__(reason)
         self.rule = rule
         self.node = node
-        self.reason = reason
+        self.elsewhere = ""  # the file and line, where that is another file than the graph's
 
 
 class NotGraphError(Exception):

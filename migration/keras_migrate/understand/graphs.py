@@ -28,6 +28,7 @@ class Building:
         complete: The last statement, on the level of `creation`, in which anything is added; None where it is not finished here.
         shapes: `graph.nodes[...]` of which only the output's shape is read.
         merges: Layers merging other nodes that are returned to whoever adds them.
+        group: All that this graph is connected with, itself included.
         returned: The graph is handed back unfinished.
         problem: Why it cannot be rewritten.
     """
@@ -42,6 +43,7 @@ class Building:
     complete: ast.stmt | None = None
     shapes: list[ast.Subscript] = field(default_factory=list)
     merges: list[ast.Call] = field(default_factory=list)
+    group: list[Building] = field(default_factory=list)
     returned: bool = False
     travels: bool = False
     problem: RefusedError | None = None
@@ -463,6 +465,7 @@ class Understanding:
             problem = next((self.buildings[m].problem for m in sorted(members) if self.buildings[m].problem), None)
             for member in members:
                 building = self.buildings[member]
+                building.group = [self.buildings[m] for m in sorted(members)]
                 if problem and building.problem is None:
                     building.problem = RefusedError(
                         problem.rule, building.place, f"the graph also lives elsewhere, where it can't be rewritten: {problem}"
