@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keras_unified.dialects.rows import Row, arg, row
+from keras_unified.dialects.rows import REQUIRED, Row, arg, row
 
 MODEL = row(
     "Model",
@@ -15,7 +15,7 @@ MODEL = row(
 SEQUENTIAL = row(
     "Sequential",
     "models",
-    arg("layers", by_era={"0.3": [], "1.0": None, "1.2": None}, to="layers"),
+    arg("layers", by_era={"0.3": [], "1.0": [], "1.2": None}, to="layers"),
     arg("name", None, to="name", eras=("1.0", "1.2")),
     to="Sequential",
 )
@@ -86,7 +86,7 @@ _WHICH = (arg("node_indices", None, eras=_KERAS_1), arg("tensor_indices", None, 
 MERGE = row(
     "Merge",
     {"0.3": "layers.core", "1.0": "engine.topology", "1.2": "engine.topology"},
-    arg("layers", by_era={"0.3": None, "1.0": None, "1.2": None}),
+    arg("layers", by_era={"0.3": REQUIRED, "1.0": None, "1.2": None}),
     *_MERGE_ARGUMENTS,
     *_WHICH,
     arg("name", None, eras=_KERAS_1),
@@ -96,7 +96,7 @@ MERGE_FUNCTION = row(
     "merge",
     {"1.0": "engine.topology", "1.2": "engine.topology"},
     arg("inputs", eras=_KERAS_1),
-    *(arg(a.name, a.defaults["1.2"], to=a.keras3, eras=_KERAS_1) for a in _MERGE_ARGUMENTS),
+    *_MERGE_ARGUMENTS,
     arg("name", None, eras=_KERAS_1),
 )
 SAVE_WEIGHTS = row(

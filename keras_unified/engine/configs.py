@@ -176,7 +176,6 @@ def sharing(fresh: bool = False) -> Iterator[None]:
         _shared.reset(token)
 
 
-
 @contextlib.contextmanager
 def reading(era: str | None, custom_objects: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
     """Speak `era` while its configuration is read; yields all custom objects that are known."""

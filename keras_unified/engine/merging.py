@@ -234,7 +234,7 @@ class Merge(Layer):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
         """Return the layer that a config describes; `custom_objects` are functions by name."""
-        config = dict(config)
+        config = {"layers": None, **config}
         for key in ("mode", "output_shape", "output_mask"):
             if key in config:
                 config[key] = function_from_config(key, config, custom_objects or {})
@@ -274,6 +274,7 @@ def merge(
     if not isinstance(inputs, (list, tuple)):
         raise ArgumentError(f"merge() takes a list of tensors, got {type(inputs).__name__}. Write merge([a, b], ...).")
     layer = Merge(
+        layers=None,
         mode=mode if merge_mode is None else merge_mode,
         concat_axis=concat_axis,
         dot_axes=dot_axes,

@@ -30,9 +30,7 @@ class Persistence:
         Era:
             Keras 1.
         """
-        return {
-            f"{layer.name}_ib-{index + is_container(layer)}" for layer, index in configs.calls_of(self).values()
-        }
+        return {f"{layer.name}_ib-{index + is_container(layer)}" for layer, index in configs.calls_of(self).values()}
 
     # -- configuration
 

@@ -151,12 +151,8 @@ def _pairs_by_number(model: Any, file: h5py.Group) -> list[_Pair]:
 
 
 def _pairs_of_graph(model: Any, group: h5py.Group) -> list[_Pair]:
-    return _split([layer for layer in _by_node(model) if layer.weights], _numbered(group), "the file")
-
-
-def _by_node(model: Any) -> list[Any]:
-    nodes = getattr(model, "nodes", None)
-    return list(dict.fromkeys(nodes.values())) if nodes else list(model.layers)
+    layers = getattr(model, "node_layers", None) or layers_of(model)
+    return _split([layer for layer in layers if layer.weights], _numbered(group), "the file")
 
 
 def _split(layers: Sequence[Any], arrays: list[np.ndarray], where: str) -> list[_Pair]:

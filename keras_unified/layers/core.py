@@ -20,10 +20,16 @@ from keras_unified.errors import InvalidValueError, listing, nearest
 from keras_unified.layers.dense import Dense, Highway, MaxoutDense, TimeDistributedDense
 from keras_unified.layers.functions import Lambda, MaskedLambda, MaskedLayer
 from keras_unified.layers.shapes import Flatten, Permute, RepeatVector, Reshape
+from keras_unified.legacy.siamese import AutoEncoder, LambdaMerge, Siamese, SiameseHead, add_shared_layer
 
 ops = keras.ops
 
 __all__ = [
+    "AutoEncoder",
+    "LambdaMerge",
+    "Siamese",
+    "SiameseHead",
+    "add_shared_layer",
     "Activation",
     "ActivityRegularization",
     "Dense",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import GRAPH, GRAPH_METHODS
+from keras_unified.engine import configs, keras3
 from keras_unified.engine.inputs import Input
 from keras_unified.engine.merging import MODES, merge
 from keras_unified.errors import ArgumentError, TopologyError, listing, nearest
 from keras_unified.legacy.facade import Facade
+from keras_unified.legacy.graph_configs import graph_config, graph_config_03, read_graph
 from keras_unified.legacy.join import Join, call_on_join
+from keras_unified.legacy.named import NamedTensors, SharedNode, layers_of_nodes
 
 
 class Graph(Facade):
@@ -58,9 +62,8 @@ class Graph(Facade):
         self._claim(name)
         self._values[name] = Input(shape=input_shape, batch_shape=batch_input_shape, dtype=dtype, name=name)
         self.input_order.append(name)
-        self.input_config.append(
-            {"name": name, "dtype": dtype, "input_shape": input_shape, "batch_input_shape": batch_input_shape}
-        )
+        shape = {"input_shape": input_shape} if batch_input_shape is None else {"batch_input_shape": batch_input_shape}
+        self.input_config.append({"name": name, "dtype": dtype, **shape})
 
     @by_row(GRAPH_METHODS["add_node"])
     def add_node(
@@ -129,14 +132,14 @@ class Graph(Facade):
             self._claim(claimed)
         layer.name = f"input_for_{name}" if merge_mode else name
         made = [layer(value) for value in values]
-        self.nodes[name] = layer
         if merge_mode:
-            self._values[name] = self._merged(
-                dict(zip(inputs, made, strict=True)), merge_mode, concat_axis, dot_axes, name
-            )
+            by_input = dict(zip(inputs, made, strict=True))
+            self._values[name] = self._merged(by_input, merge_mode, concat_axis, dot_axes, name)
         else:
             self._values[name] = Join(zip(outputs or inputs, made, strict=True))
             self._values.update(zip(outputs, made, strict=bool(outputs)))
+        for node in (name, *outputs):
+            self.nodes[node] = SharedNode(node, layer, self._values[node])
         self.node_config.append(
             _config(name, None, inputs, merge_mode, concat_axis, dot_axes, outputs=outputs, create_output=create_output)
         )
@@ -171,18 +174,62 @@ class Graph(Facade):
         self.output_config.append(_config(name, input, inputs, merge_mode, concat_axis, dot_axes))
 
     def sync(self) -> None:
-        """Become the model of the inputs and outputs added so far."""
-        if self._attached == (self.input_order, self.output_order):
+        """Become the model of the inputs and outputs as they are now."""
+        wanted = [[(name, id(self._values.get(name))) for name in self.input_order]]
+        wanted.append([(name, id(self._ends.get(name))) for name in self.output_order])
+        if self._attached == wanted:
             return
-        if not self._ends:
+        if not self.output_order:
             raise TopologyError(f"Graph {self.name!r} has no output yet. Add one with add_output(name=..., input=...).")
-        self.__dict__["_attached"] = (list(self.input_order), list(self.output_order))
+        self.__dict__["_attached"] = wanted
         self._attach(
             [self._values[name] for name in self.input_order],
-            list(self._ends.values()),
+            [self._ends[name] for name in self.output_order],
             self.output_order,
-            first_layers=self.nodes.values(),
+            first_layers=self.node_layers,
         )
+
+    @property
+    def node_layers(self) -> list[Any]:
+        """The layers of the nodes in order, a shared one once."""
+        return list(layers_of_nodes(self.nodes.values()))
+
+    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call the graph on a tensor, a list of tensors, or a dict of them by the names of its inputs.
+
+        Returns:
+            A tensor, or a list of tensors; a dict by the names of the outputs where several were made of a dict.
+        """
+        if not isinstance(x, dict):
+            return super().__call__(x, *args, **kwargs)
+        missing = [name for name in self.input_order if name not in x]
+        if missing:
+            raise TopologyError(f"Graph {self.name!r} was called without its input {listing(missing)}.")
+        made = super().__call__(_one_or_all([x[name] for name in self.input_order]), *args, **kwargs)
+        return dict(zip(self.output_order, made, strict=True)) if isinstance(made, (list, tuple)) else made
+
+    @property
+    def inputs(self) -> NamedTensors:
+        """The input tensors by position, and the input layers by name."""
+        tensors = [self._values[name] for name in self.input_order]
+        return NamedTensors(tensors, {t.name: keras3.history(t)[0] for t in tensors}, self._forget_input)  # type: ignore[index]
+
+    @property
+    def outputs(self) -> NamedTensors:
+        """The output tensors by position, and the layers that made them by name."""
+        tensors = {name: self._ends[name] for name in self.output_order if name in self._ends}
+        layers = {name: _maker(name, tensor) for name, tensor in tensors.items()}
+        return NamedTensors(tensors.values(), layers, self._forget_output)
+
+    @property
+    def nb_input(self) -> int:
+        """The number of inputs."""
+        return len(self.input_order)
+
+    @property
+    def nb_output(self) -> int:
+        """The number of outputs."""
+        return len(self.output_order)
 
     @property
     def input_shape(self) -> Any:
@@ -194,6 +241,39 @@ class Graph(Facade):
         """The shape of the only output with the batch axis, or a dict of shapes by name."""
         return _one_or_dict({name: tuple(tensor.shape) for name, tensor in self._ends.items()})
 
+    def get_input(self, train: bool = False) -> Any:
+        """Return the input tensor where there is one input and one output, else a dict of them by name."""
+        return self._one_way({name: self._values[name] for name in self.input_order})
+
+    def get_output(self, train: bool = False) -> Any:
+        """Return the output tensor where there is one input and one output, else a dict of them by name."""
+        return self._one_way({name: self._ends[name] for name in self.output_order})
+
+    def _one_way(self, tensors: dict[str, Any]) -> Any:
+        return next(iter(tensors.values())) if self.nb_input == self.nb_output == 1 else tensors
+
+    # -- configuration
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what was added, with the configurations of the layers, as the era wrote it."""
+        if self.dialect.era == "0.3" and not keras3.is_saving():
+            return {**graph_config_03(self), **configs.compilation_03(self)}
+        return graph_config(self)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """Make a graph from what `get_config` returned, in this package or in Keras 0.3 or 1.0.
+
+        Args:
+            config: dict with 'input_config', 'node_config', 'output_config' and 'nodes'.
+            custom_objects: the user's classes and functions by name.
+        """
+        graph = cls.__new__(cls)
+        Graph.__init__(graph, name=config.get("name"))
+        with configs.reading(None, custom_objects) as known:
+            read_graph(graph, copy.deepcopy(dict(config)), known)
+        return graph
+
     # -- names
 
     def _where(self, name: str) -> str:
@@ -204,11 +284,18 @@ class Graph(Facade):
             raise TopologyError(f"{self._where(name)}: the name is taken. Names of inputs and nodes differ in a graph.")
         self.namespace.add(name)
 
+    def _forget_input(self, name: str) -> None:
+        del self._values[name]
+
+    def _forget_output(self, name: str) -> None:
+        del self._ends[name]
+
     def _known(self, name: str, wanted_by: str) -> Any:
-        if name not in self._values:
+        known = [*self.input_order, *self.nodes]
+        if name not in known or name not in self._values:
             raise TopologyError(
-                f"{self._where(wanted_by)}: there is no input or node {name!r}.{nearest(name, self._values)} "
-                f"So far there are {listing(self._values)}."
+                f"{self._where(wanted_by)}: there is no input or node {name!r}.{nearest(name, known)} "
+                f"So far there are {listing(known)}."
             )
         return self._values[name]
 
@@ -244,6 +331,16 @@ class Graph(Facade):
             )
         tensors = [t for value in values.values() for t in (value.values() if isinstance(value, Join) else [value])]
         return merge(tensors, mode=mode, concat_axis=concat_axis, dot_axes=dot_axes, name=name)
+
+
+def _maker(name: str, tensor: Any) -> Any:
+    """Return the layer that made an output; where it was called several times, the one call."""
+    layer = keras3.history(tensor)[0]  # type: ignore[index]
+    return layer if len(keras3.inbound_nodes(layer)) == 1 else SharedNode(name, layer, tensor)
+
+
+def _one_or_all(tensors: list[Any]) -> Any:
+    return tensors[0] if len(tensors) == 1 else tensors
 
 
 def _one_or_dict(by_name: dict[str, Any]) -> Any:

@@ -37,7 +37,9 @@ class NamedTensors(list):  # type: ignore[type-arg]
         if not isinstance(key, str):
             return super().__getitem__(key)
         if key not in self._by_name:
-            raise TopologyError(f"There is no {key!r}.{nearest(key, self._by_name)} There are {listing(self._by_name)}.")
+            raise TopologyError(
+                f"There is no {key!r}.{nearest(key, self._by_name)} There are {listing(self._by_name)}."
+            )
         return self._by_name[key]
 
     def __contains__(self, key: object) -> bool:
