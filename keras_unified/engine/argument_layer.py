@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class ArgumentLayer(Layer):
 
     # Keys of the config that restate the shape of the input, and do not count when topologies are compared.
     input_keywords: tuple[str, ...] = ("input_dim", "input_length")
+    # The attribute in which an argument is kept, where that is not its own name.
+    attribute_of: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -58,7 +60,8 @@ class ArgumentLayer(Layer):
         for argument in row.arguments:
             if argument.name in _NOT_CONFIGURATION:
                 continue
-            value, default = getattr(self, argument.name), default_of(argument, era)
+            value = getattr(self, self.attribute_of.get(argument.name, argument.name))
+            default = default_of(argument, era)
             if argument.name in of_era or (default is not REQUIRED and value != default):
                 config[argument.name] = _as_text(value)
         return config

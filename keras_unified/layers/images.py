@@ -52,6 +52,12 @@ def one_of(argument: str, value: str, allowed: Sequence[str]) -> str:
     return value
 
 
+def plus_bias(x: Any, bias: Any, dim_ordering: str) -> Any:
+    """Return `x` plus one number for each channel."""
+    layout = "N..C" if dim_ordering == "tf" else "NC.."
+    return tf.nn.bias_add(x, keras.ops.convert_to_tensor(bias), data_format=layout)
+
+
 def sizes_of(value: Any, axes: int) -> tuple[int, ...]:
     """Return one int for each of `axes`, from as many or from a single one.
 
@@ -191,10 +197,7 @@ class Convolution(SpatialLayer):
     def call(self, x: Any, mask: Any = None) -> Any:
         with self.as_spoken():
             output = self.convolve(x)
-        if self.bias:
-            layout = "N..C" if self.dim_ordering == "tf" else "NC.."
-            output = tf.nn.bias_add(output, keras.ops.convert_to_tensor(self.b), data_format=layout)
-        return self.activation(output)
+        return self.activation(plus_bias(output, self.b, self.dim_ordering) if self.bias else output)
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         windows = zip(self.sizes(input_shape), self.kernel_size, self.strides, self.dilation, strict=True)
