@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keras_unified.dialects.layer_notes import KERAS_1, KERAS_12
+from keras_unified.dialects.layer_notes import BOTH_KERNELS, KERAS_1, KERAS_12
 from keras_unified.dialects.rows import Row, arg, row
 
 ROWS: tuple[Row, ...] = (
@@ -13,7 +13,7 @@ ROWS: tuple[Row, ...] = (
         arg("filter_length", to="kernel_size"),
         arg("init", by_era={"0.3": "uniform", "1.0": "uniform", "1.2": "glorot_uniform"}, to="kernel_initializer"),
         arg("activation", by_era={"0.3": "linear", "1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, to="weights"),
+        arg("weights", None),
         arg("border_mode", "valid", to="padding"),
         arg("subsample_length", 1, to="strides"),
         arg("W_regularizer", None, to="kernel_regularizer"),
@@ -34,7 +34,7 @@ ROWS: tuple[Row, ...] = (
         arg("nb_col"),
         arg("init", "glorot_uniform", to="kernel_initializer"),
         arg("activation", by_era={"0.3": "linear", "1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, to="weights"),
+        arg("weights", None),
         arg("border_mode", "valid", to="padding"),
         arg("subsample", (1, 1), to="strides"),
         arg("dim_ordering", by_era={"0.3": "th", "1.0": "default", "1.2": "default"}, to="data_format"),
@@ -55,7 +55,7 @@ ROWS: tuple[Row, ...] = (
         arg("kernel_dim3"),
         arg("init", "glorot_uniform", to="kernel_initializer"),
         arg("activation", by_era={"0.3": "linear", "1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, to="weights"),
+        arg("weights", None),
         arg("border_mode", "valid", to="padding"),
         arg("subsample", (1, 1, 1), to="strides"),
         arg("dim_ordering", by_era={"0.3": "th", "1.0": "default", "1.2": "default"}, to="data_format"),
@@ -113,10 +113,10 @@ ROWS: tuple[Row, ...] = (
         arg("nb_filter", eras=KERAS_1, to="filters"),
         arg("nb_row", eras=KERAS_1),
         arg("nb_col", eras=KERAS_1),
-        arg("output_shape", eras=KERAS_1, to="output_shape"),
+        arg("output_shape", eras=KERAS_1),
         arg("init", "glorot_uniform", eras=KERAS_1, to="kernel_initializer"),
         arg("activation", by_era={"1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, eras=KERAS_1, to="weights"),
+        arg("weights", None, eras=KERAS_1),
         arg("border_mode", "valid", eras=KERAS_1, to="padding"),
         arg("subsample", (1, 1), eras=KERAS_1, to="strides"),
         arg("dim_ordering", by_era={"1.0": "default", "1.2": "default"}, to="data_format"),
@@ -137,7 +137,7 @@ ROWS: tuple[Row, ...] = (
         arg("nb_col", eras=KERAS_1),
         arg("init", "glorot_uniform", eras=KERAS_1, to="kernel_initializer"),
         arg("activation", by_era={"1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, eras=KERAS_1, to="weights"),
+        arg("weights", None, eras=KERAS_1),
         arg("border_mode", "valid", eras=KERAS_1, to="padding"),
         arg("subsample", (1, 1), eras=KERAS_1, to="strides"),
         arg("atrous_rate", (1, 1), eras=KERAS_1, to="dilation_rate"),
@@ -157,9 +157,9 @@ ROWS: tuple[Row, ...] = (
         arg("nb_filter", eras=KERAS_1, to="filters"),
         arg("nb_row", eras=KERAS_1),
         arg("nb_col", eras=KERAS_1),
-        arg("init", "glorot_uniform", eras=KERAS_1, to="kernel_initializer"),
+        arg("init", "glorot_uniform", eras=KERAS_1, note=BOTH_KERNELS),
         arg("activation", by_era={"1.0": "linear", "1.2": None}, to="activation"),
-        arg("weights", None, eras=KERAS_1, to="weights"),
+        arg("weights", None, eras=KERAS_1),
         arg("border_mode", "valid", eras=KERAS_1, to="padding"),
         arg("subsample", (1, 1), eras=KERAS_1, to="strides"),
         arg("depth_multiplier", 1, eras=KERAS_1, to="depth_multiplier"),
@@ -245,7 +245,7 @@ ROWS: tuple[Row, ...] = (
         arg("filter_length", eras=KERAS_12, to="kernel_size"),
         arg("init", "glorot_uniform", eras=KERAS_12, to="kernel_initializer"),
         arg("activation", None, eras=KERAS_12, to="activation"),
-        arg("weights", None, eras=KERAS_12, to="weights"),
+        arg("weights", None, eras=KERAS_12),
         arg("border_mode", "valid", eras=KERAS_12, to="padding"),
         arg("subsample_length", 1, eras=KERAS_12, to="strides"),
         arg("atrous_rate", 1, eras=KERAS_12, to="dilation_rate"),

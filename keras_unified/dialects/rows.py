@@ -115,3 +115,13 @@ def row(
     """
     paths = dict.fromkeys(eras, path) if isinstance(path, str) else dict(path)
     return Row(name, paths, arguments, dict(orders or {}), to, extra, note)
+
+
+def by_name(*rows: Row) -> dict[str, Row]:
+    """Return a table: the rows by their names.
+
+    Example:
+        >>> sorted(by_name(row("tanh", "activations"), row("relu", "activations")))
+        ['relu', 'tanh']
+    """
+    return {row.name: row for row in rows}

@@ -2,8 +2,8 @@
 
     python tests/dialects/genuine.py FOLDER
 
-FOLDER holds the source trees of Keras by version: FOLDER/0.3.3/keras, FOLDER/1.0.8/keras, FOLDER/1.2.2/keras. Nothing of
-them is run. Written is genuine.json beside this file: era -> module -> name -> signature, without `self`.
+FOLDER holds the source trees of Keras by version: FOLDER/0.3.3/keras, FOLDER/1.0.8/keras, FOLDER/1.2.2/keras. Nothing
+of them is run. Written is genuine.json beside this file: era -> module -> name -> signature, without `self`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,10 @@ def modules(package: Path) -> Iterator[tuple[str, ast.Module]]:
     """Yield each module of a package by its dotted name below it, and its tree."""
     for path in sorted(package.rglob("*.py")):
         name = ".".join(path.relative_to(package).with_suffix("").parts).removesuffix("__init__").rstrip(".")
-        yield name, ast.parse(path.read_text(encoding="utf-8"))
+        with warnings.catch_warnings():  # of escapes in strings, which are theirs
+            warnings.simplefilter("ignore")
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+        yield name, tree
 
 
 def public(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef]:
@@ -34,6 +38,15 @@ def public(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef]:
         for definition in inner:
             if isinstance(definition, (ast.ClassDef, ast.FunctionDef)) and not definition.name.startswith("_"):
                 yield definition
+
+
+def second_names(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each public second name that a module gives to something, and the first name of that."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            for target in node.targets:
+                if isinstance(target, ast.Name) and not target.id.startswith("_"):
+                    yield target.id, node.value.id
 
 
 def constructor(cls: ast.ClassDef, classes: list[ast.ClassDef]) -> ast.arguments | None:
@@ -68,13 +81,15 @@ def text_of(arguments: ast.arguments | None, *, method: bool) -> str:
 def signatures(package: Path) -> Signatures:
     """Return module -> name -> signature of a package's public classes and functions."""
     trees = dict(modules(package))
-    classes = [node for tree in trees.values() for node in public(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef)]
     found: Signatures = {}
     for module, tree in trees.items():
         for node in public(tree):
             is_class = isinstance(node, ast.ClassDef)
             arguments = constructor(node, classes) if isinstance(node, ast.ClassDef) else node.args
             found.setdefault(module, {})[node.name] = text_of(arguments, method=is_class)
+        for second, first in second_names(tree):
+            found.setdefault(module, {})[second] = f"= {first}"
     return found
 
 
