@@ -53,6 +53,7 @@ class Lambda(ArgumentLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.supports_masking = False
         if not (output_shape is None or callable(output_shape) or isinstance(output_shape, (tuple, list))):
             raise InvalidValueError(
                 f"Lambda {self.name!r}: output_shape is a tuple or a function of a shape, got {output_shape!r}."
@@ -70,8 +71,7 @@ class Lambda(ArgumentLayer):
     def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         made = output_spec(self.call, x, mask=mask, training=training)
         if self.declared_output_shape is None:
-            # New tensors: a function that returns its input would return that input's mask with it.
-            return keras.tree.map_structure(lambda t: keras.KerasTensor(t.shape, dtype=t.dtype), made)
+            return made
         shape = self.get_output_shape_for(keras.tree.map_structure(lambda t: tuple(t.shape), x))
         return keras.KerasTensor(shape, dtype=keras.tree.flatten(made)[0].dtype)
 
