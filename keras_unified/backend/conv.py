@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _BORDER_MODES = ("valid", "same", "full")
+_POOLINGS = {"max": tf.nn.max_pool, "avg": tf.nn.avg_pool}
 
 
 # -- layouts
@@ -257,25 +258,24 @@ def _pool(
 ) -> Any:
     """Pool along however many spatial axes there are."""
     _check(border_mode, _BORDER_MODES[:2])
-    kinds = {"max": "MAX", "avg": "AVG"}
-    if pool_mode not in kinds:
-        raise InvalidValueError(f"Unknown pool_mode {pool_mode!r}. It is one of {listing(kinds)}.")
+    if pool_mode not in _POOLINGS:
+        raise InvalidValueError(f"Unknown pool_mode {pool_mode!r}. It is one of {listing(_POOLINGS)}.")
     last = channels_last(dim_ordering)
     x = _to_last(tf.convert_to_tensor(x), last=last)
-    return _from_last(_pool_last(x, list(pool_size), kinds[pool_mode], list(strides), border_mode), last=last)
+    return _from_last(_pool_last(x, list(pool_size), list(strides), border_mode, pool_mode), last=last)
 
 
-def _pool_last(x: Any, sizes: list[int], kind: str, steps: list[int], border_mode: str) -> Any:
+def _pool_last(x: Any, sizes: list[int], steps: list[int], border_mode: str, pool_mode: str) -> Any:
     """Pool images with channels last; an average counts only what is not padding."""
+    pool = _POOLINGS[pool_mode]
     if border_mode == "valid" or backend() == "tensorflow":
-        return tf.nn.pool(x, sizes, kind, steps, border_mode.upper())
+        return pool(x, sizes, steps, border_mode.upper())
     margins = [_theano_margin(n) for n in sizes]
-    if kind == "MAX":
-        pooled = tf.nn.pool(_pad(x, margins, x.dtype.min), sizes, kind, steps, "VALID")
+    if pool_mode == "max":
+        pooled = pool(_pad(x, margins, x.dtype.min), sizes, steps, "VALID")
     else:
-        inside = _pad(tf.ones_like(x), margins)
-        shares = tf.nn.pool(inside, sizes, kind, steps, "VALID")
-        pooled = tf.nn.pool(_pad(x, margins), sizes, kind, steps, "VALID") / shares
+        shares = pool(_pad(tf.ones_like(x), margins), sizes, steps, "VALID")
+        pooled = pool(_pad(x, margins), sizes, steps, "VALID") / shares
     return _crop(pooled, x, steps)
 
 

@@ -60,9 +60,9 @@ def rnn(
     last_output, outputs, states = keras3.rnn_loop(
         step,
         inputs,
-        list(initial_states),
+        [tf.convert_to_tensor(state) for state in initial_states],
         go_backwards=go_backwards,
-        mask=mask,
+        mask=None if mask is None else tf.cast(mask, "bool"),
         constants=list(constants or ()),
         unroll=unroll,
     )
