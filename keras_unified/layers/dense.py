@@ -76,7 +76,7 @@ class Dense(ArgumentLayer):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         output = ops.matmul(ops.cast(x, self.compute_dtype), self.W)
-        return self.activation(output + self.b if self.bias else output)
+        return self.activation(ops.add(output, self.b) if self.bias else output)
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (*input_shape[:-1], self.output_dim)
@@ -183,7 +183,7 @@ class MaxoutDense(ArgumentLayer):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         output = ops.tensordot(ops.cast(x, self.compute_dtype), self.W, axes=[[1], [1]])
-        return ops.max(output + self.b if self.bias else output, axis=1)
+        return ops.max(ops.add(output, self.b) if self.bias else output, axis=1)
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (input_shape[0], self.output_dim)
@@ -255,7 +255,7 @@ class Highway(ArgumentLayer):
         gate = ops.matmul(x, self.W_carry)
         carried = ops.matmul(x, self.W)
         if self.bias:
-            gate, carried = gate + self.b_carry, carried + self.b
+            gate, carried = ops.add(gate, self.b_carry), ops.add(carried, self.b)
         gate = activations.sigmoid(gate)
         return self.activation(carried) * gate + (1 - gate) * x
 
