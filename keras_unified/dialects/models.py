@@ -124,7 +124,7 @@ LAMBDA_MERGE = row(
     arg("layers", eras=_ONLY_03),
     arg("function", eras=_ONLY_03),
     arg("output_shape", None, eras=_ONLY_03),
-    arg("arguments", None, eras=_ONLY_03),
+    arg("arguments", {}, eras=_ONLY_03),
     eras=_ONLY_03,
     note="In Keras 3 a Lambda called on a list of tensors.",
 )
@@ -139,3 +139,5 @@ AUTO_ENCODER = row(
     extra=("name",),
     note="In Keras 3 the decoder called on what the encoder made.",
 )
+SIAMESE_HEAD = row("SiameseHead", "layers.core", arg("head"), eras=_ONLY_03)
+ADD_SHARED_LAYER = row("add_shared_layer", "layers.core", arg("layer"), arg("inputs"), eras=_ONLY_03)

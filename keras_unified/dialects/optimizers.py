@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keras_unified.dialects.layer_notes import KERAS_1, KERAS_12
-from keras_unified.dialects.rows import Argument, Row, arg, row
+from keras_unified.dialects.rows import Argument, Row, arg, by_name, row
 
 # Whether RMSprop and Adagrad divide by sqrt(accumulator + epsilon), or by sqrt(accumulator) + epsilon.
 EPSILON_UNDER_ROOT = {"0.3": True, "1.0": False, "1.2": False}
@@ -97,3 +97,17 @@ OPTIMIZERS: dict[str, Row] = {
         row("TFOptimizer", "optimizers", arg("optimizer", eras=KERAS_12), eras=KERAS_12),
     )
 }
+
+# What the module has beside the optimizers.
+OPTIMIZER_FUNCTIONS: dict[str, Row] = by_name(
+    row("Optimizer", "optimizers", to="Optimizer", extra=("clipnorm", "clipvalue")),
+    row("get", "optimizers", arg("identifier", to="identifier"), arg("kwargs", None), to="get"),
+    row(
+        "optimizer_from_config",
+        "optimizers",
+        arg("config", to="config"),
+        arg("custom_objects", by_era={"1.0": {}, "1.2": None}, to="custom_objects"),
+        to="deserialize",
+        eras=KERAS_1,
+    ),
+)

@@ -6,7 +6,7 @@ from keras_unified.dialects import models
 from keras_unified.dialects.callbacks import CALLBACKS
 from keras_unified.dialects.functions import ACTIVATIONS, INITIALIZATIONS, METRICS, OBJECTIVES
 from keras_unified.dialects.layers import LAYERS
-from keras_unified.dialects.optimizers import OPTIMIZERS
+from keras_unified.dialects.optimizers import OPTIMIZER_FUNCTIONS, OPTIMIZERS
 from keras_unified.dialects.penalties import CONSTRAINTS, REGULARIZERS
 from keras_unified.dialects.preprocessing import IMAGES, SEQUENCES, TEXTS
 from keras_unified.dialects.rows import Row, by_name
@@ -17,14 +17,23 @@ from keras_unified.dialects.utilities import APPLICATIONS, DATASETS, UTILITIES, 
 TABLES: dict[str, dict[str, Row]] = {
     "models": by_name(models.MODEL, models.SEQUENTIAL, models.GRAPH) | MODEL_FILES,
     "topology": TOPOLOGY,
-    "layers": LAYERS | by_name(models.MERGE, models.MERGE_FUNCTION),
+    "layers": LAYERS
+    | by_name(
+        models.MERGE,
+        models.MERGE_FUNCTION,
+        models.LAMBDA_MERGE,
+        models.SIAMESE,
+        models.SIAMESE_HEAD,
+        models.ADD_SHARED_LAYER,
+        models.AUTO_ENCODER,
+    ),
     "activations": ACTIVATIONS,
     "initializations": INITIALIZATIONS,
     "regularizers": REGULARIZERS,
     "constraints": CONSTRAINTS,
     "objectives": OBJECTIVES,
     "metrics": METRICS,
-    "optimizers": OPTIMIZERS,
+    "optimizers": OPTIMIZERS | OPTIMIZER_FUNCTIONS,
     "callbacks": CALLBACKS,
     "sequences": SEQUENCES,
     "texts": TEXTS,

@@ -35,6 +35,7 @@ HELPERS = {
         *("standardize_X", "standardize_weights", "standardize_y", "weighted_objective"),
     ),
     "layers.core": ("Layer",),
+    "layers.convolutional": ("conv_output_length",),
     "layers.recurrent": ("time_distributed_dense",),
     "optimizers": ("clip_norm", "kl_divergence"),
     "utils.data_utils": ("urlretrieve",),
