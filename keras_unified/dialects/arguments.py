@@ -69,6 +69,29 @@ def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
     return given, rest
 
 
+def arguments_of(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Bind a call to a row and fill in the era's defaults.
+
+    Raises:
+        ArgumentError: for an unknown, doubled or missing argument.
+
+    Example:
+        >>> from keras_unified.dialects.rows import arg, row
+        >>> arguments_of(row("f", "x", arg("a"), arg("b", 2)), "1.2", (1,), {})
+        {'a': 1, 'b': 2}
+    """
+    given, rest = bind(row, era, args, kwargs)
+    reject_unknown(row, rest)
+    return {argument.name: _value(row, argument, given, era) for argument in row.arguments}
+
+
+def _value(row: Row, argument: Argument, given: Mapping[str, Any], era: str) -> Any:
+    value = given.get(argument.name, default_of(argument, era))
+    if value is REQUIRED:
+        raise ArgumentError(f"{row.name}() needs {argument.name!r}. {_usage(row, era)}")
+    return value
+
+
 def reject_unknown(row: Row, unknown: Mapping[str, Any], also: tuple[str, ...] = ()) -> None:
     """Raise an `ArgumentError` that names the nearest right name, if `unknown` holds anything.
 
@@ -123,10 +146,7 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
             if not takes_rest:
                 reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})
             for name in declared:
-                if name not in given:
-                    given[name] = default_of(by_name[name], era)
-                    if given[name] is REQUIRED:
-                        raise ArgumentError(f"{row.name}() needs {name!r}. {_usage(row, era)}")
+                given[name] = _value(row, by_name[name], given, era)
             return function(*first, **given, **rest)
 
         call.__signature__ = _shown_signature(row, signature, is_method)  # type: ignore[attr-defined]

@@ -91,16 +91,21 @@ MODEL_METHODS = _rows(
     ("predict", (_X, _BATCH, _QUIET)),
     ("predict_proba", (_X, _BATCH, _VERBOSE)),
     ("predict_classes", (_X, _BATCH, _VERBOSE)),
-    ("train_on_batch", (_X, _Y, _ACCURACY, _CLASS_WEIGHT, _SAMPLE_WEIGHT)),
     ("test_on_batch", (_X, _Y, _ACCURACY, _SAMPLE_WEIGHT)),
     ("predict_on_batch", (_X,)),
     ("fit_generator", _FIT_GENERATOR),
     ("evaluate_generator", _EVALUATE_GENERATOR),
     ("predict_generator", (arg("generator"), arg("val_samples"), *_QUEUE)),
 )
-# The order of two arguments turned round between eras.
-MODEL_METHODS["train_on_batch"].orders.update(  # type: ignore[attr-defined]
-    {era: ("x", "y", "sample_weight", "class_weight") for era in KERAS_1}
+MODEL_METHODS["train_on_batch"] = row(
+    "train_on_batch",
+    _PATH,
+    _X,
+    _Y,
+    _ACCURACY,
+    _CLASS_WEIGHT,
+    _SAMPLE_WEIGHT,
+    orders=dict.fromkeys(KERAS_1, ("x", "y", "sample_weight", "class_weight")),
 )
 GRAPH_METHODS = _rows(
     _GRAPH_PATH,

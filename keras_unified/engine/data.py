@@ -1,4 +1,4 @@
-"""The one place that looks at the form of the user's data: array, list, dict by name, one dict with everything in it."""
+"""The one place that looks at the form of the user's data: array, list, dict by name, one dict with all in it."""
 
 from __future__ import annotations
 

@@ -89,6 +89,8 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):  # t
             output_names: names of the outputs; by default those of the layers that made them.
             first_layers: the layers whose weights come first in `get_weights`, in that order.
         """
+        if "_input_names" in self.__dict__:
+            self._forget_compilation()
         keras3.attach(self, inputs, outputs, self.name, first_layers)
         self._input_names = [keras3.history(t)[0].name for t in inputs]  # type: ignore[index]
         self._output_names = list(output_names or (keras3.history(t)[0].name for t in outputs))  # type: ignore[index]

@@ -86,7 +86,7 @@ class Facade(Model):
     def output_names(self, names: list[str]) -> None:
         self._output_names = names
 
-    def _before_use(self) -> None:
+    def _before_use(self, x: Any = None) -> None:
         self.sync()
 
 

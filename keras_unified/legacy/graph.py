@@ -13,13 +13,13 @@ from keras_unified.engine import configs, keras3
 from keras_unified.engine.inputs import Input
 from keras_unified.engine.merging import MODES, merge
 from keras_unified.errors import ArgumentError, TopologyError, listing, nearest
-from keras_unified.legacy.facade import Facade
 from keras_unified.legacy.graph_configs import graph_config, graph_config_03, read_graph
 from keras_unified.legacy.join import Join, call_on_join
 from keras_unified.legacy.named import NamedTensors, SharedNode, layers_of_nodes
+from keras_unified.legacy.one_dict import FedOneDict
 
 
-class Graph(Facade):
+class Graph(FedOneDict):
     """A model whose nodes are added one by one and named; it is fed one dict and predicts a dict.
 
     Attributes:

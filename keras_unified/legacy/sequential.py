@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import SEQUENTIAL
 from keras_unified.engine import configs, keras3
@@ -70,6 +72,15 @@ class Sequential(Facade):
             for branch in layer.layers:
                 found += getattr(branch, "flattened_layers", None) or getattr(branch, "layers", None) or [branch]
         return list({id(layer): layer for layer in found}.values())
+
+    def _is_described(self) -> bool:
+        return self.has_input
+
+    def _before_use(self, x: Any = None) -> None:
+        if x is not None and self._stack and not self.has_input:
+            data = next(iter(x.values())) if isinstance(x, dict) else x
+            self.build_on((None, *np.shape(data)[1:]))
+        self.sync()
 
     @property
     def has_input(self) -> bool:

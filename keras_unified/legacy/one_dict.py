@@ -1,0 +1,43 @@
+"""A Graph's compile, fit and their kin: one dict holds the inputs and, where there are any, the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from keras_unified.dialects.arguments import arguments_of
+from keras_unified.dialects.training import GRAPH_METHODS
+from keras_unified.legacy.facade import Facade
+
+
+class FedOneDict(Facade):
+    """A model whose data is one dict by name, and whose predictions are a dict by name."""
+
+    def _wrap(self, predictions: list[np.ndarray]) -> Any:
+        return dict(zip(self.output_names, predictions, strict=True))
+
+    def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
+        return self._wrap(predictions)
+
+
+def _as_of_graph(name: str) -> Callable[..., Any]:
+    """Return a method of Graph: that of Model, called with what Graph's own arguments say."""
+    row = GRAPH_METHODS[name]
+    takes_targets = name in ("fit", "evaluate", "train_on_batch", "test_on_batch")
+
+    def method(self: FedOneDict, *args: Any, **kwargs: Any) -> Any:
+        given = arguments_of(row, self.dialect.era, args, kwargs)
+        if "sample_weight_modes" in given:
+            given["sample_weight_mode"] = given.pop("sample_weight_modes")
+        data = (given.pop("data"), *([None] if takes_targets else [])) if "data" in given else ()
+        return getattr(super(FedOneDict, self), name)(*data, **given)
+
+    method.__name__ = name
+    method.__doc__ = f"As `Model.{name}`; data is one dict by name."
+    return method
+
+
+for _name in GRAPH_METHODS:
+    setattr(FedOneDict, _name, _as_of_graph(_name))
