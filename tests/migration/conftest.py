@@ -46,13 +46,13 @@ def becomes():
 
 @pytest.fixture
 def refuses():
-    """Assert that a program's graph is left as it is, with a rule, a line and a reason."""
+    """Assert that a program's graphs are left as they are, with rules and lines, and a reason for the first."""
 
-    def check(before: str, rule: str, line: int, reason: str) -> Rewritten:
+    def check(before: str, places: list[tuple[str, int]], reason: str) -> Rewritten:
         before = textwrap.dedent(before).lstrip("\n")
         done = _rewritten(before)
         left = [f for f in done.findings if not f.fixed]
-        assert [(f.rule, f.line) for f in left] == [(rule, line)]
+        assert [(f.rule, f.line) for f in left] == places
         assert reason in left[0].message
         assert "Graph()" in done.text
         assert "Input(" not in done.text

@@ -27,7 +27,11 @@ class Ends:
     @property
     def names(self) -> list[str] | None:
         """The names as literal strings, None where run time decides."""
-        return None if self.collected else [ast.literal_eval(name) for name, _ in self.listed]
+        if self.collected:
+            return None
+        nodes = [ast.parse(name, mode="eval").body for name, _ in self.listed]
+        names = [literal(node) for node in nodes]
+        return None if None in names else [name for name in names if name is not None]
 
 
 class Context:
@@ -67,9 +71,17 @@ class Context:
         def straight(event: Event) -> bool:
             return any(event.statement is s for s in body) and (literal_names or _names_written_out(event))
 
-        inputs = (e for e in events if e.method == "add_input")
-        outputs = (e for e in events if e.method == "add_output" or e.given("create_output"))
-        return all(map(straight, inputs)), all(map(straight, outputs))
+        inputs = [e for e in events if e.method == "add_input"]
+        outputs = [e for e in events if e.method == "add_output" or e.given("create_output")]
+        return all(map(straight, inputs)), all(map(straight, outputs)) or self._are_last(outputs, body)
+
+    def _are_last(self, outputs: list[Event], body: list[ast.stmt]) -> bool:
+        """Whether a graph ends with its outputs and nothing else, so that what they read still stands when `Model` is made."""
+        statements = [e.statement for e in outputs if e.method == "add_output"]
+        if not statements or len(statements) < len(outputs) or self.building.complete is not statements[-1]:
+            return False
+        last = body[: next(i for i, s in enumerate(body) if s is statements[-1]) + 1][-len(statements) :]
+        return all(a is b for a, b in zip(last, statements, strict=True))
 
     def symbol(self, path: str) -> str:
         """Return the text by which new code calls something of Keras."""

@@ -25,11 +25,10 @@ def _arguments(event: Event, context: Context, name: str) -> str:
             raise RefusedError(RULE.code, event.call, "add_input(**...) hides which arguments it gives; write them out")
         given = f"{event.options.id}.get"
         return f"shape={given}('input_shape'), batch_shape={given}('batch_input_shape'), name={name}, dtype={given}('dtype')"
-    shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")
-    if shape is None and batch_shape is None:
+    if event.shape is None:
         raise RefusedError(RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)")
-    # Graph looked at batch_input_shape only where input_shape was missing.
-    written = f"shape={context.of(shape)}" if shape is not None else f"batch_shape={context.of(batch_shape)}"  # type: ignore[arg-type]
+    keyword, shape = event.shape
+    written = f"{keyword}={(None,) * shape if isinstance(shape, int) else context.of(shape)}"
     return f"{written}, name={name}{_dtype(event, context)}"
 
 

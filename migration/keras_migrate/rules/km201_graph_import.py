@@ -54,7 +54,7 @@ class Imports:
         if building.constructor is not None:
             return self._statements(building.constructor, building.scope)
         imports = [s for s in self.names.tree.body if isinstance(s, (ast.Import, ast.ImportFrom))]
-        ours = [s for s in imports if _of_keras(s)]
+        ours = [s for s in imports if any(a.name == "Graph" for a in s.names)] or [s for s in imports if _of_keras(s)]
         if not imports:
             raise RefusedError("KM901", building.place, "the file has no import that a new one could stand behind")
         return [(ours or imports)[-1]]
@@ -93,7 +93,7 @@ class Imports:
             models = {p: n for p, n in symbols.items() if p.startswith("models.")}
             others = {p: n for p, n in symbols.items() if p not in models}
             whole = False
-            if isinstance(statement, ast.ImportFrom) and not any(a.name == "*" for a in statement.names):
+            if isinstance(statement, ast.ImportFrom) and any(a.name == "Graph" for a in statement.names):
                 found, whole = self._in_place_of_graph(statement, models, gone)
                 edits += found
             else:

@@ -126,10 +126,10 @@ def _input(event: Event) -> Iterator[Step]:
     if event.options is not None:
         yield Step("input", text(event.name), f"**{text(event.options)}")
         return
-    shape, batch_shape = event.given("input_shape"), event.given("batch_input_shape")
     dtype = event.given("dtype")
     kind = {"'float'": "", "int": "'int32'", "'int'": "'int32'"}.get(text(dtype), text(dtype))
-    written = f"shape={text(shape)}" if shape is not None else f"batch_shape={text(batch_shape)}"
+    keyword, shape = event.shape or ("", 0)
+    written = f"{keyword}={(None,) * shape if isinstance(shape, int) else text(shape)}"
     yield Step("input", text(event.name), f"{written} {kind}")
 
 

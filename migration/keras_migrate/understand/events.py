@@ -84,6 +84,21 @@ class Event:
             return None
         return value
 
+    @property
+    def shape(self) -> tuple[str, ast.expr | int] | None:
+        """How an input gives its shape: the keyword of `Input` and the expression, or the number of unknown axes.
+
+        Graph looked at batch_input_shape only where input_shape was missing; Keras 0.1 gave the rank alone (`ndim=`).
+        """
+        for argument, written in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
+            value = self.given(argument)
+            if value is not None:
+                return written, value
+        rank = self.arguments.get("ndim")
+        if isinstance(rank, ast.Constant) and isinstance(rank.value, int):
+            return "shape", rank.value - 1
+        return None
+
     def flag(self, argument: str) -> bool:
         """Return a literal True or False, False where the argument is absent.
 
@@ -126,7 +141,7 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
                 raise RefusedError("KM901", keyword.value, f"{method}(**..., **...) hides which arguments it gives; write them out")
             options = keyword.value
             continue
-        if keyword.arg not in parameters:
+        if keyword.arg not in parameters and (method, keyword.arg) != ("add_input", "ndim"):
             raise RefusedError("KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own")
         arguments[keyword.arg] = keyword.value
     if "name" not in arguments and isinstance(options, ast.Name):

@@ -114,9 +114,13 @@ class Occurrences:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.by_key: dict[str, list[ast.expr]] = {}
+        self.attributes: dict[str, list[ast.expr]] = {}
+        self.calls = [node for node in module.names.scopes if isinstance(node, ast.Call)]
         for node in module.names.scopes:
             if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
                 key = key_of(node)
+                if isinstance(node, ast.Attribute):
+                    self.attributes.setdefault(node.attr, []).append(node)
                 if key:
                     self.by_key.setdefault(key, []).append(node)
         for nodes in self.by_key.values():
@@ -152,6 +156,7 @@ class Understanding:
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
+            self._find_methods()
             self._find_unfinished_returns()
             for building in self.buildings:
                 self._follow(building)
@@ -209,6 +214,35 @@ class Understanding:
         building = Building(function.module, parameter, function.node, None, travels=True)
         self.builders[function, parameter] = building
         self.buildings.append(building)
+
+    def _find_methods(self) -> None:
+        """Find the methods that add to a graph which another method of the class keeps on self."""
+        for owner in [b for b in self.buildings if "." in b.key and b.creation is not None]:
+            name = owner.key.partition(".")[2]
+            home = owner.module.class_of(owner.function)
+            for module in self.project.modules:
+                for node in self.occurrences[module].attributes.get(name, []):
+                    call = self._building_call(module, node)
+                    if call is None:
+                        continue
+                    function = module.function_of(node)
+                    if function is owner.function:
+                        continue
+                    if key_of(node) != owner.key or module.class_of(node) is not home or isinstance(function, ast.Module):
+                        owner.problem = RefusedError("KM901", node, f"{ast.unparse(node)} is added to from outside its class")
+                    elif not any(b.function is function and b.key == owner.key for b in self.buildings):
+                        owner.travels = True
+                        method = Building(module, owner.key, function, None, travels=True)
+                        self.builders[self.project.function(module, function), owner.key] = method
+                        self.buildings.append(method)
+
+    def _method_calls(self, building: Building) -> Iterator[ast.Call]:
+        """Yield the calls of methods that add to the graph on self."""
+        for node in self.occurrences[building.module].calls:
+            if building.module.function_of(node) is building.function:
+                function = self.project.resolve(building.module, node.func)
+                if function is not None and (function, building.key) in self.builders and function.node is not building.function:
+                    yield node
 
     def _adds(self, function: Function, parameter: str) -> bool:
         module = function.module
@@ -304,16 +338,18 @@ class Understanding:
     # -- what happens to one graph
 
     def _follow(self, building: Building) -> None:
-        module = building.module
+        if building.problem is not None:
+            return
         try:
             for node in self._own_occurrences(building):
                 self._sort(building, node)
+            if "." in building.key:
+                building.passes += self._method_calls(building)
             self._complete(building)
         except RefusedError as error:
             building.problem = error
         except NotGraphError as error:
             building.problem = RefusedError("KM901", error.node, str(error))
-        del module
 
     def _own_occurrences(self, building: Building) -> list[ast.expr]:
         """Return the reads that can mean this graph: those after it is bound, up to the next graph in the same variable."""
@@ -371,8 +407,10 @@ class Understanding:
         building.complete = body[last]
         end = (building.complete.end_lineno or 0, building.complete.end_col_offset or 0)
         self._check_early_uses(building, end)
-        if building.passes or "." in building.key:
+        if building.passes:
             building.travels = True
+        elif building.travels and "." in building.key:
+            raise RefusedError("KM901", building.creation, "methods add to the graph, and when they are called is not followed")
         if building.returned:
             building.complete = None
 
@@ -448,6 +486,11 @@ class Understanding:
                 for member in merged:
                     groups[member] = merged
 
+        for index, building in enumerate(self.buildings):
+            for other, kept in enumerate(self.buildings):
+                same = building.module is kept.module and building.key == kept.key and "." in kept.key
+                if same and building.module.class_of(building.function) is kept.module.class_of(kept.function) and building.travels:
+                    join(index, other)
         anywhere = [i for i, b in enumerate(self.buildings) if b.creation is None]
         for index, building in enumerate(self.buildings):
             for call in building.passes:
