@@ -211,7 +211,7 @@ class Names:
         if owner is None:
             return None if name in BUILTINS else self._from_star(name)
         real = [b for b in owner.bindings[name] if not _is_none(b.value)]
-        origins = {self._origin(b, owner) for b in real}
+        origins = {_canonical(self._origin(b, owner)) for b in real}
         return origins.pop() if len(origins) == 1 else None
 
     def _origin(self, binding: Binding, scope: Scope) -> str | None:
@@ -241,6 +241,12 @@ class Names:
             return None
         root, _, path = name.partition(".")
         return path if root in ROOTS and path else None
+
+
+def _canonical(origin: str | None) -> str | None:
+    """Return one name for what `try: from keras...` and `except ImportError: from ...` bind alike."""
+    root, _, path = (origin or "").partition(".")
+    return f"keras.{path.removeprefix('legacy.')}" if path and root in ROOTS else origin
 
 
 def _is_none(value: ast.expr | None) -> bool:

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+
+BODY = """
+        g = {graph}()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', input='d')
+"""
+NEW = """
+        x = {input}(shape=(4,), name='x')
+        d = Dense(1, name='d')(x)
+        g = {model}(input=[x], output={{'y': d}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "graph", "new_imports", "input_", "model"),
+    [
+        pytest.param(
+            "from keras.models import Graph\nfrom keras.layers.core import Dense",
+            "Graph",
+            "from keras_unified.models import Model\nfrom keras_unified.layers import Input\n"
+            "from keras_unified.layers.core import Dense",
+            "Input",
+            "Model",
+            id="in Graph's place",
+        ),
+        pytest.param(
+            "from keras.layers import Dense, Input\nfrom keras.models import Sequential, Graph",
+            "Graph",
+            "from keras_unified.layers import Dense, Input\nfrom keras_unified.models import Sequential, Model",
+            "Input",
+            "Model",
+            id="what is imported already is not imported again",
+        ),
+        pytest.param(
+            "from keras.layers import Dense\nfrom keras.models import Graph, Model, Sequential",
+            "Graph",
+            "from keras_unified.layers import Dense\nfrom keras_unified.models import Model, Sequential\n"
+            "from keras_unified.layers import Input",
+            "Input",
+            "Model",
+            id="Graph goes where Model is there",
+        ),
+        pytest.param(
+            "from keras.layers import Dense\nfrom keras.models import Graph as G",
+            "G",
+            "from keras_unified.layers import Dense\nfrom keras_unified.models import Model\n"
+            "from keras_unified.layers import Input",
+            "Input",
+            "Model",
+            id="an alias",
+        ),
+        pytest.param(
+            "import keras.models as km\nfrom keras.layers import Dense",
+            "km.Graph",
+            "import keras_unified.models as km\nfrom keras_unified.layers import Input\nfrom keras_unified.layers import Dense",
+            "Input",
+            "km.Model",
+            id="an attribute of a module",
+        ),
+        pytest.param(
+            "from keras.models import *\nfrom keras.layers import Dense",
+            "Graph",
+            "from keras_unified.models import *\nfrom keras_unified.layers import Input\nfrom keras_unified.layers import Dense",
+            "Input",
+            "Model",
+            id="a star",
+        ),
+        pytest.param(
+            "from keras.layers import Dense\nfrom keras.models import Graph\ndef Input(): pass",
+            "Graph",
+            "from keras_unified.layers import Dense\nfrom keras_unified.models import Model\n"
+            "from keras_unified.layers import Input as keras_input\ndef Input(): pass",
+            "keras_input",
+            "Model",
+            id="a name that is taken",
+        ),
+    ],
+)
+def test_functional_code_finds_what_it_calls(becomes, imports, graph, new_imports, input_, model):
+    before = imports.replace("\n", "\n        ") + BODY.format(graph=graph)
+    after = new_imports.replace("\n", "\n        ") + NEW.format(input=input_, model=model)
+    becomes("        " + before, "        " + after)
+
+
+def test_each_branch_of_a_conditional_import_provides_it(becomes):
+    becomes(
+        """
+        try:
+            from keras.models import Graph
+        except ImportError:
+            from keras.legacy.models import Graph
+        from keras.layers import Dense
+        """
+        + BODY.format(graph="Graph"),
+        """
+        try:
+            from keras_unified.models import Model
+            from keras_unified.layers import Input
+        except ImportError:
+            from keras_unified.models import Model
+            from keras_unified.layers import Input
+        from keras_unified.layers import Dense
+        """
+        + NEW.format(input="Input", model="Model"),
+    )

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+OLD = """
+from keras_unified.models import Graph
+from keras_unified.layers import Dense, Input
+g = Graph()
+g.add_input('a', (4,))
+g.add_node(Dense(1), 'd', 'a')
+"""
+NEW = """
+from keras_unified.models import Model
+from keras_unified.layers import Dense, Input
+a = Input(shape=(4,), name='a')
+d = Dense(1, name='d')(a)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("p = g.predict(x)['y']", "p = g.predict(x)"),
+        ("p = g.predict({'a': x}, batch_size=8)['y'][:, 0]", "p = g.predict({'a': x}, batch_size=8)[:, 0]"),
+        ("p = g.predict(data=x)['y']", "p = g.predict(x=x)"),
+        ("p = g.predict_on_batch(x)['y']", "p = g.predict_on_batch(x)"),
+        ("p = g.predict(x)", "p = {'y': g.predict(x)}"),
+        ("p = g.predict(x)[key]", "p = {'y': g.predict(x)}[key]"),
+    ],
+)
+def test_the_prediction_of_a_single_output_is_its_array(becomes, old, new):
+    end = "g.add_output('y', input='d')\n", "g = Model(input=[a], output={'y': d})\n"
+    becomes(OLD + end[0] + old + "\n", NEW + end[1] + new + "\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("p = g.predict(x)['z']", "p = g.predict(x)[1]"),
+        ("p = g.predict(x)", "p = dict(zip(g.output_names, g.predict(x)))"),
+    ],
+)
+def test_predictions_of_several_outputs_are_found_by_their_names(becomes, old, new):
+    end = "g.add_output('y', input='d')\ng.add_output('z', input='d')\n", "g = Model(input=[a], output={'y': d, 'z': d})\n"
+    becomes(OLD + end[0] + old + "\n", NEW + end[1] + new + "\n")

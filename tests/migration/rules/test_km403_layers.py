@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+OLD = """
+from keras_unified.models import Graph
+from keras_unified.layers import Dense, Input
+g = Graph()
+g.add_input('a', (4,))
+g.add_node(Dense(1), 'd', 'a')
+g.add_output('y', input='d')
+"""
+NEW = """
+from keras_unified.models import Model
+from keras_unified.layers import Dense, Input
+a = Input(shape=(4,), name='a')
+d = Dense(1, name='d')(a)
+g = Model(input=[a], output={'y': d})
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("w = g.nodes['d'].get_weights()", "w = g.get_layer('d').get_weights()"),
+        ("g.nodes[name].trainable = False", "g.get_layer(name).trainable = False"),
+        ("s = g.inputs['a'].input_shape", "s = g.get_layer('a').input_shape"),
+        ("print(g.output_order, g.input_order)", "print(g.output_names, g.input_names)"),
+    ],
+)
+def test_tables_of_a_graph_become_what_a_model_has(becomes, old, new):
+    becomes(OLD + old + "\n", NEW + new + "\n")
+
+
+def test_a_use_without_a_peer_keeps_the_graph(refuses):
+    refuses(OLD + "for name in g.nodes:\n    print(name)\n", [("KM901", 7)], "no 'nodes' as Graph had it")

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import networkx as nx\nimport keras_unified\ng = nx.Graph()\ng.add_node('a', input='b')\n",
+        "import keras_unified\nclass Graph(object):\n    def add_node(self, layer, name, input): pass\ng = Graph()\ng.add_node(1, name='a', input='b')\n",
+        "import keras_unified\nimport pydot\ndef draw(graph):\n    graph.add_node(pydot.Node('a'))\n",
+        "import tensorflow as tf\nimport keras_unified\nwith tf.Graph().as_default():\n    pass\n",
+    ],
+)
+def test_the_graphs_of_other_libraries_are_never_touched(stays, text):
+    stays(text)
+
+
+HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import Dense, Input\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        pytest.param("nets = [Graph()]\n", 3, "not bound to a plain variable", id="in a list"),
+        pytest.param("g = Graph()\n", 3, "nothing that can be followed is added", id="empty"),
+        pytest.param(
+            "g = Graph()\ng.add_input('x', (4,))\nprint(g.nodes)\ng.add_output('y', input='x')\n", 5, "before the last", id="early use"
+        ),
+        pytest.param(
+            "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), 'd', merge_mode='sum')\ng.add_output('y', input='d')\n",
+            5,
+            "neither input= nor inputs=",
+            id="no input",
+        ),
+        pytest.param(
+            "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), next(names), 'x')\ng.add_output('y', input='x')\n",
+            5,
+            "made by a call",
+            id="a name that changes",
+        ),
+        pytest.param(
+            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\nmore()\n", 6, "a function inside", id="a closure"
+        ),
+    ],
+)
+def test_what_is_not_followed_is_left_marked_and_said(refuses, text, line, reason):
+    done = refuses(HEAD + text, [("KM901", line)], reason)
+    assert done.text.count("# keras-migrate: KM901 ") in (0, 1)
