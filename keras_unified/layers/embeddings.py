@@ -58,9 +58,7 @@ class Embedding(ArgumentLayer):
         dropout: float,
         **kwargs: Any,
     ) -> None:
-        if input_length is not None or "input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_length,)
-        super().__init__(**{"input_dtype": "int32", **kwargs})
+        super().__init__(**{"input_dtype": "int32", **kwargs, "input_shape": (input_length,)})
         self.keep(
             input_dim=input_dim,
             output_dim=output_dim,
