@@ -52,7 +52,12 @@ def train(script: Path, results: Path) -> None:
     model = next(value for value in names.values() if isinstance(value, Model))
     predictions: Any = names["predictions"]
     outputs = predictions if isinstance(predictions, dict) else dict(zip(model.output_names, predictions, strict=True))
-    weights = {f"weight {number}": weight for number, weight in enumerate(model.get_weights())}
+    # By name: a Graph holds its layers in the order they were added, a Model in the order data reaches them.
+    weights = {
+        f"weight {number} of {layer.name}": weight
+        for layer in sorted(model.layers, key=lambda layer: layer.name)
+        for number, weight in enumerate(layer.get_weights())
+    }
     np.savez(
         results,
         kind=type(model).__name__,
@@ -68,6 +73,7 @@ def run_training(script: Path, out: Path, **environment: str) -> dict[str, Any]:
     """Train in a process of its own, as a user would, and return what it saved."""
     import numpy as np
 
+    print("Loading TensorFlow takes some seconds.", flush=True)
     results = out / f"{script.stem}.npz"
     command = [sys.executable, "-u", __file__, "--train", script, results]
     done = subprocess.run(command, env=os.environ | environment, check=False, stderr=subprocess.PIPE, text=True)
@@ -122,7 +128,7 @@ def draw_losses(before: Any, after: Any, picture: Path) -> None:
     axes.plot(
         epochs, after, color="#08306b", linewidth=1.5, marker="o", markersize=4, label="rewritten by keras-migrate"
     )
-    axes.set(xlabel="epoch", ylabel="training loss (digit + ink)", title="One program, before and after keras-migrate")
+    axes.set(xlabel="epoch", ylabel="training loss (digit + odd)", title="One program, before and after keras-migrate")
     axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
@@ -137,7 +143,7 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
 
     def difference(kind: str) -> float:
         keys = [key for key in before if key.startswith(kind)]
-        if keys != [key for key in after if key.startswith(kind)]:
+        if not keys or keys != [key for key in after if key.startswith(kind)]:
             return float("inf")
         return max(float(np.max(np.abs(before[key] - after[key]))) for key in keys)
 

@@ -1,9 +1,9 @@
-'''Reads handwritten digits half by half: which digit it is, and how much ink it took.
+'''Reads handwritten digits half by half: which digit it is, and whether it is odd.
 
 One layer looks at the upper and at the lower half of each picture, with the same weights. From what it
-sees there, the graph tells the digit and the mean ink of the whole picture.
+sees there, the graph tells the digit, and on another way whether it is odd.
 
-Gets to about 94% of the test digits after 20 epochs.
+Gets to about 94% of the test digits after 30 epochs.
 '''
 from __future__ import absolute_import
 from __future__ import print_function
@@ -15,7 +15,7 @@ from keras.models import Graph
 from keras.layers.core import Dense, Dropout, Activation
 
 batch_size = 32
-nb_epoch = 20
+nb_epoch = 30
 nb_classes = 10
 nb_train = 1500
 
@@ -25,10 +25,10 @@ X = digits.images.astype('float32') / 16
 X_upper = X[:, :4].reshape((len(X), 32))
 X_lower = X[:, 4:].reshape((len(X), 32))
 Y_digit = np.eye(nb_classes, dtype='float32')[digits.target]
-Y_ink = X.mean(axis=(1, 2)).reshape((len(X), 1))
+Y_odd = (digits.target % 2).reshape((len(X), 1)).astype('float32')
 
 train = {'upper': X_upper[:nb_train], 'lower': X_lower[:nb_train],
-         'digit': Y_digit[:nb_train], 'ink': Y_ink[:nb_train]}
+         'digit': Y_digit[:nb_train], 'odd': Y_odd[:nb_train]}
 test = {'upper': X_upper[nb_train:], 'lower': X_lower[nb_train:]}
 print(nb_train, 'train samples')
 print(len(X) - nb_train, 'test samples')
@@ -49,16 +49,17 @@ graph.add_node(Dense(64, activation='relu'), name='thought', input='seen')
 graph.add_node(Dense(nb_classes, activation='softmax'), name='guess', input='thought')
 graph.add_output(name='digit', input='guess')
 
-# ... and added up, with the thought, the ink
-graph.add_node(Dense(16, activation='tanh'), name='amount', inputs=['upper_seen', 'lower_seen'], merge_mode='sum')
-graph.add_node(Dense(1), name='weighed', inputs=['amount', 'thought'], merge_mode='concat', concat_axis=-1)
-graph.add_output(name='ink', input='weighed')
+# ... and added up, with the thought, whether it is odd
+graph.add_node(Dense(16, activation='tanh'), name='shape', inputs=['upper_seen', 'lower_seen'], merge_mode='sum')
+graph.add_node(Dense(1, activation='sigmoid'), name='leaning', inputs=['shape', 'thought'],
+               merge_mode='concat', concat_axis=-1)
+graph.add_output(name='odd', input='leaning')
 
-graph.compile(optimizer='rmsprop', loss={'digit': 'categorical_crossentropy', 'ink': 'mse'})
+graph.compile(optimizer='rmsprop', loss={'digit': 'categorical_crossentropy', 'odd': 'binary_crossentropy'})
 history = graph.fit(train, batch_size=batch_size, nb_epoch=nb_epoch, verbose=1)
 
 predictions = graph.predict(test)
 accuracy = np.mean(predictions['digit'].argmax(axis=1) == digits.target[nb_train:])
-ink_error = np.mean(np.abs(predictions['ink'] - Y_ink[nb_train:]))
+odd_accuracy = np.mean((predictions['odd'] > 0.5) == Y_odd[nb_train:])
 print('Test accuracy:', accuracy)
-print('Mean error in ink:', ink_error)
+print('Test accuracy of odd or even:', odd_accuracy)
