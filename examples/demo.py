@@ -173,8 +173,8 @@ def demo(out: Path) -> int:
 
     steps.next(f"Rewriting a copy of it: keras-migrate --write {shown(rewritten)}")
     shutil.copyfile(PROGRAM, rewritten)
-    show_diff(migrate("--diff", str(rewritten)).stdout)
-    written = migrate("--write", str(rewritten))
+    show_diff(migrate("--diff", shown(rewritten)).stdout)
+    written = migrate("--write", shown(rewritten))
     print(written.stdout, end="")
     if written.returncode:
         print(written.stderr, file=sys.stderr)
