@@ -104,6 +104,17 @@ def classes_of(model: Any) -> dict[str, type]:
     return found
 
 
+def functions_of(compilation: Any) -> dict[str, Any]:
+    """Return the user's functions in what a model was compiled with, by name."""
+    found = keras.tree.flatten(compilation)
+    return {plain(f): f for f in found if callable(f) and not (f.__module__ or "").startswith("keras_unified.")}
+
+
+def known_to_keras_3() -> dict[str, Any]:
+    """Return the objects that a file read by Keras 3 right now may refer to by name."""
+    return {**keras3.objects_in_scope(), **get_custom_objects()}
+
+
 def calls_of(model: Any) -> dict[tuple[int, int], tuple[Any, int]]:
     """Return the calls that the outputs depend on through data (not through masks), by (operation's id, node)."""
     found: dict[tuple[int, int], tuple[Any, int]] = {}

@@ -240,6 +240,11 @@ def register_sequence(cls: type) -> None:
     _register_tree_node_class(cls)
 
 
+def objects_in_scope() -> dict[str, Any]:
+    """Return the user's objects that the file being read by Keras 3 may refer to."""
+    return dict(_global_state.get_global_attribute("custom_objects_scope_dict", {}))
+
+
 def is_saving() -> bool:
     """Return whether Keras 3 is writing a model's configuration to a file right now."""
     return _global_state.get_global_attribute("shared_objects/id_to_config_map") is not None

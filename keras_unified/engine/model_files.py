@@ -13,6 +13,7 @@ import numpy as np
 
 from keras_unified.engine.configs import model_from_config, plain
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.numbers.optimizers import Optimizer, TFOptimizer, optimizer_from_config
 from keras_unified.engine.weight_files import read_weights, write_weights
 from keras_unified.errors import InvalidValueError
 
@@ -35,25 +36,63 @@ def save_model(model: Any, filepath: str | Path, overwrite: bool = True) -> None
         described = {"class_name": type(model).__name__, "config": model.get_config()}
         file.attrs["model_config"] = json.dumps(plain(described)).encode()
         write_weights(model, file.create_group("model_weights"), "1.2")
-        if getattr(model, "optimizer", None) is not None:
-            _write_compilation(model, file)
+        settings = compilation(model)
+        if settings is not None:
+            _write_compilation(model, settings, file)
 
 
-def _write_compilation(model: Any, file: h5py.File) -> None:
+def compilation(model: Any) -> dict[str, Any] | None:
+    """Return how a model was compiled, as Keras 1 wrote it; None where it was not, or by an optimizer of another kind."""
+    asked = model.asked
+    if asked is None:
+        return None
     optimizer = model.optimizer
-    settings = {
+    if not isinstance(optimizer, Optimizer) or isinstance(optimizer, TFOptimizer):
+        warnings.warn(
+            f"Model {model.name!r} is saved without its optimizer, which is not one of keras_unified.optimizers: compile "
+            f"the model again when it is loaded.",
+            stacklevel=3,
+        )
+        return None
+    loss, metrics, loss_weights, modes = asked
+    return {
         "optimizer_config": {"class_name": type(optimizer).__name__, "config": optimizer.get_config()},
-        **{key: getattr(model, key, None) for key in ("loss", "sample_weight_mode", "loss_weights")},
-        "metrics": model.metrics,
+        "loss": loss,
+        "metrics": metrics,
+        "sample_weight_mode": modes,
+        "loss_weights": loss_weights,
     }
+
+
+def compile_as(model: Any, settings: Mapping[str, Any], custom_objects: Mapping[str, Any]) -> None:
+    """Compile a model as `compilation` says; losses, metrics and optimizers of the user by name in `custom_objects`."""
+
+    def found(value: Any) -> Any:
+        if isinstance(value, list):
+            return [found(v) for v in value]
+        if isinstance(value, dict):
+            return {key: found(v) for key, v in value.items()}
+        return custom_objects.get(value, value) if isinstance(value, str) else value
+
+    model.compile(
+        optimizer=optimizer_from_config(settings["optimizer_config"], dict(custom_objects)),
+        loss=found(settings["loss"]),
+        metrics=found(settings["metrics"]),
+        loss_weights=settings["loss_weights"],
+        sample_weight_mode=settings["sample_weight_mode"],
+    )
+
+
+def _write_compilation(model: Any, settings: dict[str, Any], file: h5py.File) -> None:
     file.attrs["training_config"] = json.dumps(plain(settings)).encode()
-    arrays = optimizer.get_weights()
-    if arrays:
-        group = file.create_group("optimizer_weights")
-        names = [f"param_{number}" for number in range(len(arrays))]
-        group.attrs["weight_names"] = [name.encode() for name in names]
-        for name, array in zip(names, arrays, strict=True):
-            group.create_dataset(name, data=array)
+    if not model.optimizer.built:
+        return
+    group = file.create_group("optimizer_weights")
+    arrays = model.optimizer.get_weights()
+    names = [f"param_{number}" for number in range(len(arrays))]
+    group.attrs["weight_names"] = [name.encode() for name in names]
+    for name, array in zip(names, arrays, strict=True):
+        group.create_dataset(name, data=array)
 
 
 def load_model(
@@ -96,8 +135,9 @@ def load_model(
         if "training_config" not in file.attrs:
             warnings.warn(f"{filepath} says nothing of training: compile the model before you train it.", stacklevel=2)
         elif compile:
-            _compile(model, _read(file, "training_config"), custom_objects or {})
+            compile_as(model, _read(file, "training_config"), custom_objects or {})
             if "optimizer_weights" in file:
+                model.build_optimizer()
                 group = file["optimizer_weights"]
                 arrays = [np.asarray(group[_text(name)]) for name in group.attrs["weight_names"]]
                 model.optimizer.set_weights(arrays)
@@ -110,22 +150,3 @@ def _text(value: Any) -> str:
 
 def _read(file: h5py.File, attribute: str) -> dict[str, Any]:
     return dict(json.loads(_text(file.attrs[attribute])))
-
-
-def _compile(model: Any, settings: dict[str, Any], custom_objects: Mapping[str, Any]) -> None:
-    from keras_unified import optimizers
-
-    def found(value: Any) -> Any:
-        if isinstance(value, list):
-            return [found(v) for v in value]
-        if isinstance(value, dict):
-            return {key: found(v) for key, v in value.items()}
-        return custom_objects.get(value, value)
-
-    model.compile(
-        optimizer=optimizers.optimizer_from_config(settings["optimizer_config"], custom_objects),
-        loss=found(settings["loss"]),
-        metrics=found(settings["metrics"]),
-        loss_weights=settings["loss_weights"],
-        sample_weight_mode=settings["sample_weight_mode"],
-    )

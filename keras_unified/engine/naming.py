@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 _counts: defaultdict[str, int] = defaultdict(int)
 
@@ -33,3 +34,8 @@ def automatic_name(prefix: str) -> str:
         'lstm_1'
     """
     return f"{prefix}_{get_uid(prefix)}"
+
+
+def name_in_files(variable: Any) -> str:
+    """Return the name of a weight as files of the era hold it ("dense_1_W"), by which an optimizer's state is sorted."""
+    return str(getattr(variable, "old_name", None) or variable.name)

@@ -58,7 +58,7 @@ class Persistence:
 
     def _described(self) -> dict[str, Any]:
         config = self.get_config()
-        if isinstance(config, dict) and "name" in config and self.dialect.era == "0.3" and "layers" not in config:
+        if isinstance(config, dict) and self.dialect.era == "0.3" and "input_layers" not in config:
             return config
         return {
             "class_name": type(self).__name__,
@@ -148,8 +148,28 @@ class Persistence:
         else:
             save_model(self, filepath, overwrite)
 
+    @property
+    def asked(self) -> tuple[Any, Any, Any, Any] | None:
+        """What `compile` was told of losses, metrics, their weights and modes; None where the model is not compiled."""
+        return vars(self).get("_asked")
+
+    def get_compile_config(self) -> dict[str, Any] | None:
+        """Return how the model was compiled, for a file of Keras 3."""
+        from keras_unified.engine.model_files import compilation
+
+        settings = compilation(self)
+        return None if settings is None else dict(configs.plain(settings))
+
+    def compile_from_config(self, config: Mapping[str, Any]) -> None:
+        """Compile as `get_compile_config` says; called by Keras 3 when it reads a file."""
+        from keras_unified.engine.model_files import compile_as
+
+        compile_as(self, config, configs.known_to_keras_3())
+        self.build_optimizer()  # type: ignore[attr-defined]
+
     def __reduce__(self) -> Any:
-        return keras3.load_bytes, (keras3.saved_bytes(self), configs.classes_of(self))
+        known = {**configs.classes_of(self), **configs.functions_of(self.asked)}
+        return keras3.load_bytes, (keras3.saved_bytes(self), known)
 
     def summary(self, line_length: int | None = None, positions: Sequence[float] | None = None, **kwargs: Any) -> None:
         """Print a table of the layers, the shapes of their outputs, their weights and what they read from.

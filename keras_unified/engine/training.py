@@ -22,6 +22,7 @@ from keras_unified.engine.data import (
 from keras_unified.engine.fitting import Run, generated_rows
 from keras_unified.engine.loop import CHUNK, Steps, averages, one_batch, run_chunks
 from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
+from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import objectives, optimizers
 from keras_unified.errors import DataError, NotCompiledError
 
@@ -132,10 +133,14 @@ class Trainer:
                 outputs = resolve_outputs(
                     self.output_names, shapes, loss, ["acc"], loss_weights, modes, self.dialect.era
                 )
-            if not self.optimizer.built:
-                self.optimizer.build(self.trainable_variables)  # type: ignore[attr-defined]
+            self.build_optimizer()
             steps[accuracy] = Steps(self, outputs)
         return steps[accuracy]
+
+    def build_optimizer(self) -> None:
+        """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""
+        if not self.optimizer.built:
+            self.optimizer.build(sorted(self.trainable_variables, key=name_in_files))  # type: ignore[attr-defined]
 
     @property
     def metrics_names(self) -> list[str]:

@@ -24,6 +24,7 @@ from keras_unified.dialects.weight_files import (
 )
 from keras_unified.engine.merging import Merge
 from keras_unified.engine.model import Model
+from keras_unified.engine.naming import name_in_files
 from keras_unified.errors import InvalidValueError, listing
 
 
@@ -60,7 +61,7 @@ def _write_named(layers: Iterable[Any], group: h5py.Group) -> None:
 
 
 def _names_of_weights(layer: Any, count: int) -> list[str]:
-    names = [str(getattr(variable, "old_name", None) or variable.name) for variable in layer.weights]
+    names = [name_in_files(variable) for variable in layer.weights]
     return names if len(set(names)) == len(names) == count else [f"param_{i}" for i in range(count)]
 
 
