@@ -224,8 +224,10 @@ class _Attempt:
         for use in Models(self.understanding).uses:
             lists = [_outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
+            given = [self.contexts[b].inputs.names for b in use.graphs]
+            inputs = given[0] if all(names == given[0] for names in given) else None
             try:
-                self.files[use.module].use(ModelUse(use.module, use.node, outputs), mixed=use.mixed)
+                self.files[use.module].use(ModelUse(use.module, use.node, outputs, inputs), mixed=use.mixed)
             except RefusedError as error:
                 fine = False
                 for building in use.graphs:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from keras_migrate.rules.data import entries, keys_of, selected
 from keras_migrate.rules.rule import Rule
-from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 
 RULE = Rule("KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y")
-METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
+GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, to a Model too
+METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
 # Where validation_data stands among Graph.fit's own positional arguments, `data` being 0.
 VALIDATION_POSITION = 6
 
@@ -18,8 +19,9 @@ VALIDATION_POSITION = 6
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that split a training call's data."""
     found = []
+    generated = isinstance(call.func, ast.Attribute) and call.func.attr in GENERATED
     keyword = next((k for k in call.keywords if k.arg == "data"), None)
-    if call.args:
+    if call.args and not generated:
         found.append(_split(call.args[0], use, "{x}, {y}"))
     elif keyword:
         split = _split(keyword.value, use, "x={x}, y={y}")
@@ -28,7 +30,8 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     if isinstance(call.func, ast.Attribute) and call.func.attr == "fit":
         validation += call.args[VALIDATION_POSITION:][:1]
     for data in validation:
-        if not (isinstance(data, ast.Constant) and data.value is None):
+        none = isinstance(data, ast.Constant) and data.value is None
+        if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
             found.append(_split(data, use, "({x}, {y})"))
     return found
 
@@ -39,20 +42,29 @@ def is_split(call: ast.Call) -> bool:
 
 
 def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
-    """Return the edit that turns one dict into inputs and targets: taken apart where it is a display, else `data, None`."""
+    """Return the edit that turns one dict into inputs and targets.
+
+    A dict that is written out is taken apart. Another one is handed on as it is, with None for the targets, if it holds
+    just what the model takes; else the model's names pick out of it what they need, as Graph did.
+    """
     start, end = use.span(data)
     source = use.module.source
-    if use.outputs is None or not isinstance(data, ast.Dict) or any(k is None or literal(k) is None for k in data.keys):
-        return Edit(start, end, form.format(x=use.of(data), y="None"))
-    inputs: list[str] = []
-    targets: list[str] = []
-    for key, value in zip(data.keys, data.values, strict=True):
-        assert key is not None
-        entry = source.text[source.span(key)[0] : source.span(value)[1]]
-        (targets if literal(key) in use.outputs else inputs).append(entry)
-    lined = source.newline in use.of(data)
-    comma = f",{source.newline}{' ' * (data.col_offset + 1)}" if lined else ", "
-    x, y = (f"{{{comma.join(entries)}}}" for entries in (inputs, targets))
-    if lined:
-        form = form.replace("}, ", f"}},{source.newline}{' ' * data.col_offset}", 1)
+    keys = keys_of(data, use)
+    if isinstance(data, ast.Dict) and keys is not None and use.outputs is not None:
+        targets = entries(data, use, use.outputs)
+        inputs = entries(data, use, use.inputs if use.inputs is not None else sorted(keys - set(use.outputs)))
+        lined = source.newline in use.of(data)
+        comma = f",{source.newline}{' ' * (data.col_offset + 1)}" if lined else ", "
+        if lined:
+            form = form.replace("}, ", f"}},{source.newline}{' ' * data.col_offset}", 1)
+        x, y = (f"{{{comma.join(some)}}}" for some in (inputs, targets))
+        return Edit(start, end, form.format(x=x, y=y))
+    x, y = (selected(data, use, which) for which in ("input_names", "output_names"))
+    if x is None or y is None or _is_exact(keys, use):
+        x, y = use.of(data), "None"
     return Edit(start, end, form.format(x=x, y=y))
+
+
+def _is_exact(keys: set[str] | None, use: ModelUse) -> bool:
+    """Whether a dict is known to hold what a model takes and nothing else."""
+    return keys is not None and use.inputs is not None and use.outputs is not None and keys == {*use.inputs, *use.outputs}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from keras_migrate.rules.data import entries, keys_of, selected
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
@@ -15,7 +16,7 @@ METHODS = frozenset({"predict", "predict_on_batch"})
 
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that keep the meaning of a prediction."""
-    found = [Edit(use.span(k)[0], use.span(k.value)[0], "x=") for k in call.keywords if k.arg == "data"]
+    found = _data(call, use)
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs
@@ -30,3 +31,19 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     # One output gives an array, several give a list.
     as_list = f"(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
     return [*found, Edit(start, start, as_list), Edit(end, end, ")")]
+
+
+def _data(call: ast.Call, use: ModelUse) -> list[Edit]:
+    """Return the edits that leave only inputs in the data; Graph did not mind what else was in it."""
+    found = [Edit(use.span(k)[0], use.span(k.value)[0], "x=") for k in call.keywords if k.arg == "data"]
+    given = call.args[:1] or [k.value for k in call.keywords if k.arg == "data"]
+    for data in given:
+        keys = keys_of(data, use)
+        if keys is not None and use.inputs is not None and keys <= set(use.inputs):
+            continue
+        picked = selected(data, use, "input_names")
+        if isinstance(data, ast.Dict) and keys is not None and use.inputs is not None:
+            picked = f"{{{', '.join(entries(data, use, use.inputs))}}}"
+        if picked is not None:
+            found.append(Edit(*use.span(data), picked))
+    return found

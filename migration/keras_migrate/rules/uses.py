@@ -16,11 +16,13 @@ class ModelUse:
         module: The file.
         node: The expression.
         outputs: The names of the model's outputs, in order; None where run time decides.
+        inputs: The same of its inputs.
     """
 
     module: Module
     node: ast.expr
     outputs: list[str] | None
+    inputs: list[str] | None = None
 
     @property
     def attribute(self) -> ast.Attribute | None:

@@ -78,7 +78,7 @@ def test_a_graph_that_functions_add_to_travels_as_a_dict(becomes):
             return graph
 
         model = build()
-        scores = model.predict(data)['y']
+        scores = model.predict(load())['y']
         """,
         """
         from keras_unified.models import Model
@@ -100,7 +100,7 @@ def test_a_graph_that_functions_add_to_travels_as_a_dict(becomes):
             return graph
 
         model = build()
-        scores = model.predict(data)
+        scores = model.predict(load())
         """,
     )
 
@@ -150,8 +150,8 @@ def test_a_graph_kept_on_self_is_followed_through_its_class(becomes):
                 self.graph.add_node(Dense(1), 'd', 'x')
                 self.graph.add_output('y', input='d')
 
-            def train(self, data):
-                self.graph.fit(data, nb_epoch=1)
+            def train(self):
+                self.graph.fit(load(), nb_epoch=1)
                 return self.graph.nodes['d'].get_weights()
         """,
         """
@@ -164,8 +164,8 @@ def test_a_graph_kept_on_self_is_followed_through_its_class(becomes):
                 d = Dense(1, name='d')(x)
                 self.graph = Model(input=[x], output={'y': d})
 
-            def train(self, data):
-                self.graph.fit(data, None, nb_epoch=1)
+            def train(self):
+                self.graph.fit(load(), None, nb_epoch=1)
                 return self.graph.get_layer('d').get_weights()
         """,
     )

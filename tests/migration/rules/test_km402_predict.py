@@ -8,12 +8,14 @@ from keras_unified.layers import Dense, Input
 g = Graph()
 g.add_input('a', (4,))
 g.add_node(Dense(1), 'd', 'a')
+x = {'a': q}
 """
 NEW = """
 from keras_unified.models import Model
 from keras_unified.layers import Dense, Input
 a = Input(shape=(4,), name='a')
 d = Dense(1, name='d')(a)
+x = {'a': q}
 """
 
 
@@ -24,6 +26,9 @@ d = Dense(1, name='d')(a)
         ("p = g.predict({'a': x}, batch_size=8)['y'][:, 0]", "p = g.predict({'a': x}, batch_size=8)[:, 0]"),
         ("p = g.predict(data=x)['y']", "p = g.predict(x=x)"),
         ("p = g.predict_on_batch(x)['y']", "p = g.predict_on_batch(x)"),
+        ("p = g.predict({'a': x, 'y': y})['y']", "p = g.predict({'a': x})"),
+        ("p = g.predict(load())['y']", "p = g.predict(load())"),
+        ("p = g.predict(data)['y']", "p = g.predict({name: data[name] for name in g.input_names})"),
         ("p = g.predict(x)", "p = {'y': g.predict(x)}"),
         ("p = g.predict(x)[key]", "p = {'y': g.predict(x)}[key]"),
     ],

@@ -1,0 +1,60 @@
+"""The one dict that a Graph was fed, taken apart for a Model."""
+
+from __future__ import annotations
+
+import ast
+
+from keras_migrate.rules.tensors import literal
+from keras_migrate.rules.uses import ModelUse
+
+
+def keys_of(data: ast.expr, use: ModelUse) -> set[str] | None:
+    """Return the keys of a dict that is written out, here or where its variable is bound; None where they are not known."""
+    if isinstance(data, ast.Name):
+        scope = use.module.names.scopes[data].find(data.id)
+        bindings = scope.bindings[data.id] if scope else []
+        if len(bindings) != 1 or bindings[0].value is None or _is_filled_later(data.id, use):
+            return None
+        return keys_of(bindings[0].value, use) if not isinstance(bindings[0].value, ast.Name) else None
+    if isinstance(data, ast.Dict):
+        keys = {literal(key) if key is not None else None for key in data.keys}
+        return None if None in keys else {key for key in keys if key is not None}
+    if isinstance(data, ast.Call) and isinstance(data.func, ast.Name) and data.func.id == "dict" and not data.args:
+        names = {keyword.arg for keyword in data.keywords}
+        return None if None in names else {name for name in names if name is not None}
+    return None
+
+
+def _is_filled_later(name: str, use: ModelUse) -> bool:
+    """Whether anything is stored in the variable's dict, or called on it."""
+    parents = use.module.names.parents
+    for node in use.module.names.scopes:
+        if isinstance(node, ast.Name) and node.id == name:
+            parent = parents[node]
+            stored = isinstance(parent, ast.Subscript) and not isinstance(parent.ctx, ast.Load)
+            if stored or (isinstance(parent, ast.Attribute) and parent.attr in ("update", "pop", "setdefault")):
+                return True
+    return False
+
+
+def selected(data: ast.expr, use: ModelUse, which: str) -> str | None:
+    """Return the code that picks a model's inputs or outputs out of a dict, None where it cannot stand twice.
+
+    Args:
+        data: The dict.
+        use: The model.
+        which: "input_names" or "output_names".
+    """
+    if not all(isinstance(node, (ast.Name, ast.Attribute)) for node in (data, use.node)):
+        return None
+    return f"{{name: {use.of(data)}[name] for name in {use.of(use.node)}.{which}}}"
+
+
+def entries(data: ast.Dict, use: ModelUse, wanted: list[str]) -> list[str]:
+    """Return the entries of a dict display whose keys are wanted, as they are written."""
+    source = use.module.source
+    return [
+        source.text[source.span(key)[0] : source.span(value)[1]]
+        for key, value in zip(data.keys, data.values, strict=True)
+        if key is not None and literal(key) in wanted
+    ]
