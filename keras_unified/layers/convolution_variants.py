@@ -47,9 +47,7 @@ class AtrousConvolution1D(Convolution1D):
     def convolve(self, x: Any) -> Any:
         rates = (self.atrous_rate, self.atrous_rate)
         kernel = ops.expand_dims(self.kernel(), 1)
-        output = conv2d(
-            ops.expand_dims(x, 2), kernel, self.subsample, self.border_mode, "tf", filter_dilation=rates
-        )
+        output = conv2d(ops.expand_dims(x, 2), kernel, self.subsample, self.border_mode, "tf", filter_dilation=rates)
         return ops.squeeze(output, 2)
 
 

@@ -1,4 +1,4 @@
-"""The old `layers.convolutional`: convolutions, pooling, and what changes the size of images, with their short names."""
+"""The old `layers.convolutional`: convolutions, pooling and resizing, also by their short names."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ class SpatialLayer(ArgumentLayer):
         return (samples, *sizes, channels) if self.dim_ordering == "tf" else (samples, channels, *sizes)
 
     def as_spoken(self) -> Any:
-        """Return a context in which the dialect that this layer was made in is spoken: its backend has the last word."""
+        """Return a context that speaks the dialect, backend included, in which this layer was made."""
         return dialect(self.dialect.version, self.dialect.backend)
 
 

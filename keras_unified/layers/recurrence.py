@@ -30,6 +30,9 @@ class Recurrent(ArgumentLayer):
     define ``get_constants(x)``, a list that `step` gets after its states, ``preprocess_input(x)`` and
     ``get_initial_states(x)``.
 
+    Attributes:
+        states: one entry for each state: a variable, which is no weight, where the layer is stateful, else None.
+
     Args:
         return_sequences: bool, whether to give the output of every step, or of the last alone.
         go_backwards: bool, whether to go from the last step to the first; the outputs then are in that order.
@@ -62,6 +65,8 @@ class Recurrent(ArgumentLayer):
     """
 
     output_dim: int
+    states: list[Any]
+    state_count = 1
 
     @by_row(LAYERS["Recurrent"])
     def __init__(
@@ -88,15 +93,12 @@ class Recurrent(ArgumentLayer):
 
     # -- states
 
-    @property
-    def states(self) -> list[Any]:
-        """One entry for each state: a variable that is no weight where the layer is stateful, else None."""
-        return self._states
-
-    @states.setter
-    def states(self, states: list[Any]) -> None:
-        with keras3.untracked():
-            self._states = states
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "states":  # variables that are no weights
+            with keras3.untracked():
+                super().__setattr__(name, value)
+        else:
+            super().__setattr__(name, value)
 
     def reset_states(self) -> None:
         """Set the states of a stateful layer to zero, or make them.
@@ -112,7 +114,7 @@ class Recurrent(ArgumentLayer):
                 f"Layer {self.name!r} is stateful and must know its batch size. Give the first layer of a Sequential "
                 f"a batch_input_shape, or the Input of a functional model a batch_shape."
             )
-        if any(isinstance(state, keras.Variable) for state in getattr(self, "_states", ())):
+        if any(isinstance(state, keras.Variable) for state in getattr(self, "states", ())):
             for state in self.states:
                 state.assign(np.zeros(state.shape))
         else:
@@ -122,8 +124,6 @@ class Recurrent(ArgumentLayer):
     def state_shapes(self, input_shape: Shape) -> list[Shape]:
         """Return the shape of each state, with the batch axis, for an input of `input_shape`."""
         return [(input_shape[0], self.output_dim)] * self.state_count
-
-    state_count = 1
 
     def begin_states(self, input_shape: Shape) -> None:
         """Note the input's shape and make the states; `build` of a subclass calls it."""
