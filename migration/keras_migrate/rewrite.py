@@ -21,6 +21,8 @@ from keras_migrate.rules import (
     km403_layers,
 )
 from keras_migrate.rules.context import Context
+from keras_migrate.rules.ignore import Ignored
+from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, Table, Variables, literal
 from keras_migrate.rules.uses import ModelUse
@@ -39,7 +41,9 @@ BUILDERS = {
     "add_shared_node": km103_shared_node,
     "add_output": km104_output,
 }
+IGNORED = "ignored"
 MARK = "# keras-migrate: "
+ALL_RULES = Selection()
 ABOUT_GRAPHS = ("Graph", *BUILDING)
 
 
@@ -58,7 +62,7 @@ class Rewritten:
     edits: list[Edit] = field(default_factory=list)
 
 
-def rewrite(source: SourceText, path: Path = Path("program.py")) -> Rewritten:
+def rewrite(source: SourceText, path: Path = Path("program.py"), selection: Selection = ALL_RULES) -> Rewritten:
     """Rewrite one file that stands alone.
 
     Raises:
@@ -66,33 +70,68 @@ def rewrite(source: SourceText, path: Path = Path("program.py")) -> Rewritten:
     """
     if "keras" not in source.text:
         return Rewritten(source.text)
-    return rewrite_project([Module.load(path, source)])[path]
+    return rewrite_project([Module.load(path, source)], selection)[path]
 
 
-def rewrite_project(modules: Iterable[Module]) -> dict[Path, Rewritten]:
-    """Rewrite files that are understood together."""
+def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES) -> dict[Path, Rewritten]:
+    """Rewrite files that are understood together.
+
+    Args:
+        modules: The files.
+        selection: The rules that are on.
+
+    Returns:
+        What became of each file, by its path.
+    """
     listed = list(modules)
-    if not any(word in module.source.text for module in listed for word in ABOUT_GRAPHS):
-        return {module.path: _only_package(module) for module in listed}
+    if not selection.graphs or not any(word in module.source.text for module in listed for word in ABOUT_GRAPHS):
+        return {module.path: _only_package(module, selection) for module in listed}
     understanding = Understanding(Project(listed))
-    attempt = _Attempt(understanding)
+    _leave_ignored(understanding)
+    attempt = _Attempt(understanding, selection)
     while not attempt.run():
         understanding.connect()
-        attempt = _Attempt(understanding)
+        attempt = _Attempt(understanding, selection)
     return attempt.results
 
 
-def _package(module: Module) -> tuple[list[Edit], list[Finding]]:
+def _leave_ignored(understanding: Understanding) -> None:
+    """Leave the graphs that comments say to leave."""
+    ignored = {module: Ignored(module.source) for module in understanding.project.modules}
+    for building in understanding.buildings:
+        places = [(km105_model.RULE.code, building.place), *((BUILDERS[e.method].RULE.code, e.call) for e in building.events)]
+        for code, node in places:
+            last = node.lineno if node is building.function else node.end_lineno
+            if ignored[building.module].covers(code, node.lineno, through=last):
+                building.problem = RefusedError(IGNORED, node, "a comment says to leave it")
+    understanding.connect()
+
+
+def _package(module: Module, ignored: Ignored) -> tuple[list[Edit], list[Finding]]:
     edits, findings = [], []
     for statement, edit in km202_package.edits(module.tree, module.source):
-        edits.append(edit)
-        findings.append(Finding(km202_package.RULE.code, statement.lineno, f"imports {edit.new}", fixed=True))
+        if not ignored.covers(km202_package.RULE.code, statement.lineno, through=statement.end_lineno):
+            edits.append(edit)
+            findings.append(Finding(km202_package.RULE.code, statement.lineno, f"imports {edit.new}", fixed=True))
     return edits, findings
 
 
-def _only_package(module: Module) -> Rewritten:
-    edits, findings = _package(module)
-    return Rewritten(apply(module.source.text, edits), [*findings, *_syntax(module)], edits)
+def _only_package(module: Module, selection: Selection) -> Rewritten:
+    ignored = Ignored(module.source)
+    edits, findings = _package(module, ignored) if km202_package.RULE.code in selection.codes else ([], [])
+    findings = _heeded([*findings, *_syntax(module)], ignored, selection)
+    return Rewritten(apply(module.source.text, edits), findings, edits)
+
+
+def _heeded(findings: Iterable[Finding], ignored: Ignored, selection: Selection) -> list[Finding]:
+    """Return the findings without those that are ignored, with a word on every comment that ignores nothing."""
+    kept = [f for f in findings if f.fixed or (f.rule in selection.codes and not ignored.covers(f.rule, f.line))]
+    kept += [
+        Finding("KM904", line, f"there is nothing here for {code} to ignore", fixed=False)
+        for line, code in ignored.unused()
+        if "KM904" in selection.codes
+    ]
+    return sorted(kept, key=lambda f: (f.line, f.rule))
 
 
 class _File:
@@ -100,6 +139,7 @@ class _File:
 
     def __init__(self, module: Module) -> None:
         self.module = module
+        self.ignored = Ignored(module.source)
         self.fresh = Fresh(module.names.used)
         self.imports = km201_graph_import.Imports(module.source, module.names, self.fresh)
         self.edits: list[Edit] = []
@@ -175,7 +215,7 @@ class _File:
     def text(self) -> str:
         """Return the new text."""
         self.edits += self.imports.edits([context.building for context in self.contexts])
-        edits, findings = _package(self.module)
+        edits, findings = _package(self.module, self.ignored)
         self.edits += edits
         self.findings += findings
         return apply(self.module.source.text, self.edits)
@@ -184,8 +224,9 @@ class _File:
 class _Attempt:
     """One try at all graphs of a project. Where a graph turns out impossible it is noted, and another try leaves it out."""
 
-    def __init__(self, understanding: Understanding) -> None:
+    def __init__(self, understanding: Understanding, selection: Selection) -> None:
         self.understanding = understanding
+        self.selection = selection
         self.files = {module: _File(module) for module in understanding.project.modules}
         self.contexts: dict[Building, Context] = {}
         self.results: dict[Path, Rewritten] = {}
@@ -201,7 +242,7 @@ class _Attempt:
         if any(b.problem for b in wanted) or not self._uses():
             return False
         for building in self.understanding.buildings:
-            if building.problem is not None:
+            if building.problem is not None and building.problem.rule != IGNORED:
                 self.files[building.module].mark(building)
         texts = {module: file.text() for module, file in self.files.items()}
         for building in wanted:
@@ -239,14 +280,23 @@ class _Attempt:
     def _report(self, texts: dict[Module, str]) -> None:
         left: dict[Module, list[Finding]] = defaultdict(list)
         for building in self.understanding.buildings:
-            if building.problem is not None:
+            if building.problem is not None and building.problem.rule != IGNORED:
                 left[building.module].append(_finding(building))
+            elif building.problem is not None:
+                _note_ignored(building, self.files[building.module].ignored)
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
         for module, file in self.files.items():
             left[module] += [*_leftovers(module), *_syntax(module)]
-            findings = sorted([*left[module], *file.findings], key=lambda f: (f.line, f.rule))
+            findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
             self.results[module.path] = Rewritten(texts[module], findings, file.edits)
+
+
+def _note_ignored(building: Building, ignored: Ignored) -> None:
+    """Count the comments that keep a graph as used."""
+    for event in building.events:
+        ignored.covers(BUILDERS[event.method].RULE.code, event.call.lineno, through=event.call.end_lineno)
+    ignored.covers(km105_model.RULE.code, building.place.lineno)
 
 
 def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str] | None:
