@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TextIO
 
-from keras_migrate.project import FileResult, files, migrate
+from keras_migrate import config
+from keras_migrate.progress import shown
+from keras_migrate.project import FileResult, Options, files, migrate, migrate_text
+from keras_migrate.report import html, sarif
+from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff
 from keras_migrate.report.text import lines, summary
+from keras_migrate.rules.registry import RULES, Selection, UnknownRuleError
+from keras_unified.errors import nearest
 
-DONE, LEFT, ABNORMAL = 0, 1, 2
+DONE, LEFT, ABNORMAL, INTERRUPTED = 0, 1, 2, 130
+STDIN = "-"
 EPILOG = """\
 exit codes: 0 nothing to do, or all of it written; 1 changes are needed or something is left; 2 a file could not be read or
-written, or the command was wrong."""
+written, or the command was wrong.
+
+Options can also stand in [tool.keras-migrate] of pyproject.toml. A comment `# keras-migrate: ignore[KM101]` leaves a line,
+`ignore-start[...]` to `ignore-end` a block, `ignore-file[...]` a file."""
+COMPLETION = {
+    "bash": 'complete -o default -W "{words}" keras-migrate\n',
+    "zsh": "#compdef keras-migrate\n_arguments '*:file:_files' {zsh}\n",
+    "fish": "{fish}",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,41 +40,168 @@ def parser() -> argparse.ArgumentParser:
         prog="keras-migrate",
         description="Rewrite programs for the Keras of 2015-2017 to the functional API of keras_unified.",
         epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a directory to look through")
+    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file, a directory to look through, or - for stdin")
     how = made.add_mutually_exclusive_group()
     how.add_argument("--write", action="store_true", help="write the new text into the files")
     how.add_argument("--diff", action="store_true", help="show the changes as a unified diff, write nothing")
     how.add_argument("--check", action="store_true", help="say which files would change, write nothing (the default)")
-    made.add_argument("--verbose", "-v", action="store_true", help="also list what was done")
+    what = made.add_argument_group("what is done")
+    what.add_argument("--to", choices=["unified"], default="unified", help="what the new code is written for")
+    what.add_argument("--select", metavar="CODES", help="only these rules: codes or their beginnings, split by commas")
+    what.add_argument("--ignore", metavar="CODES", help="not these rules")
+    what.add_argument("--python3", action="store_true", default=None, help="write Python 2 as Python 3")
+    what.add_argument("--verify", action="store_true", help="build old and new models and compare them; this runs the programs")
+    what.add_argument("--exclude", action="append", metavar="PATTERN", help="leave out files and folders of this name or path")
+    what.add_argument("--backup", metavar="SUFFIX", help="keep each old file under its name and this suffix")
+    what.add_argument("--jobs", type=int, metavar="N", help="how many processes work (default: one for each core)")
+    shown_as = made.add_argument_group("what is shown")
+    shown_as.add_argument("--format", choices=["text", "json", "sarif", "html"], default="text", help="the form of the report")
+    shown_as.add_argument("--output", type=Path, metavar="FILE", help="where the report goes (default: stdout)")
+    shown_as.add_argument("--quiet", "-q", action="store_true", help="only what is left and what failed")
+    shown_as.add_argument("--verbose", "-v", action="store_true", help="also what was done")
+    shown_as.add_argument("--explain", metavar="CODE", help="tell about a rule, and end")
+    shown_as.add_argument("--list-rules", action="store_true", help="list the rules, and end")
+    shown_as.add_argument("--completion", choices=sorted(COMPLETION), help="print a completion script for a shell, and end")
     return made
+
+
+class CommandError(Exception):
+    """The command was wrong; the message says what to write instead."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = parser().parse_args(argv)
-    missing = [path for path in options.paths if not path.exists()]
-    for path in missing:
-        print(f"{path}: no such file or directory", file=sys.stderr)
-    if missing:
+    arguments = parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except (CommandError, config.ConfigError, UnknownRuleError) as error:
+        print(f"keras-migrate: {error}", file=sys.stderr)
         return ABNORMAL
+    except KeyboardInterrupt:
+        print("keras-migrate: interrupted; every file holds its old text or its new one. Run again to go on.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ABNORMAL
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.list_rules:
+        for rule in RULES.values():
+            print(f"{rule.code}  {rule.level:<6}  {rule.summary}")
+        return DONE
+    if arguments.explain:
+        return _explain(arguments.explain.upper())
+    if arguments.completion:
+        sys.stdout.write(_completion(arguments.completion))
+        return DONE
+    if not arguments.paths:
+        raise CommandError("name a file or a directory, or - for stdin (keras-migrate --help tells more)")
+    kept = config.read(Path.cwd() if str(arguments.paths[0]) == STDIN else arguments.paths[0])
+    options = _options(arguments, kept)
+    if str(arguments.paths[0]) == STDIN:
+        return _stdin(arguments, options)
+    missing = [str(path) for path in arguments.paths if not path.exists()]
+    if missing:
+        raise CommandError(f"no such file or directory: {', '.join(missing)}")
+    found = list(files(arguments.paths, [*(arguments.exclude or []), *kept.get("exclude", [])]))
     results = []
-    for result in migrate(files(options.paths), write=options.write):
-        _show(result, options)
+    for result in shown(migrate(found, options), len(found), sys.stderr):
+        if arguments.format == "text":
+            _show(result, arguments)
         results.append(result)
-    print(summary(results, written=options.write), file=sys.stderr)
-    return exit_code(results, written=options.write)
+    _report(results, arguments)
+    if not arguments.quiet:
+        print(summary(results, written=arguments.write), file=sys.stderr)
+    code = exit_code(results, written=arguments.write)
+    if arguments.verify:
+        from keras_migrate.verify import verify
+
+        code = max(code, verify(results, sys.stderr))
+    return code
 
 
-def _show(result: FileResult, options: argparse.Namespace) -> None:
-    if options.diff:
+def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
+    select = arguments.select.split(",") if arguments.select else kept.get("select", [])
+    ignore = arguments.ignore.split(",") if arguments.ignore else kept.get("ignore", [])
+    return Options(
+        write=arguments.write,
+        backup=arguments.backup or kept.get("backup"),
+        selection=Selection.of((code.strip() for code in select), (code.strip() for code in ignore)),
+        python3=kept.get("python3", False) if arguments.python3 is None else arguments.python3,
+        jobs=arguments.jobs or kept.get("jobs") or os.cpu_count() or 1,
+    )
+
+
+def _stdin(arguments: argparse.Namespace, options: Options) -> int:
+    """Rewrite stdin to stdout, and report on stderr; the exit code speaks of what is left."""
+    result = migrate_text(sys.stdin.buffer.read(), options)
+    if arguments.diff:
         sys.stdout.write(diff(result))
-    elif result.changed and not options.write:
-        print(f"{result.path}: would be rewritten")
-    elif result.changed and not result.error:
-        print(f"{result.path}: rewritten")
-    for line in lines(result, verbose=options.verbose):
-        print(line, file=sys.stderr if options.diff else sys.stdout)
+    elif arguments.format == "text":
+        sys.stdout.buffer.write(result.new_bytes)
+        sys.stdout.flush()
+    else:
+        _report([result], arguments)
+    for line in lines(result, verbose=arguments.verbose):
+        print(line, file=sys.stderr)
+    return exit_code([result], written=not (arguments.diff or arguments.check))
+
+
+def _show(result: FileResult, arguments: argparse.Namespace) -> None:
+    if arguments.diff:
+        sys.stdout.write(_coloured(diff(result), sys.stdout))
+    elif result.changed and not result.error and not arguments.quiet:
+        print(f"{result.path}: {'rewritten' if arguments.write else 'would be rewritten'}")
+    for line in lines(result, verbose=arguments.verbose):
+        print(line, file=sys.stderr if arguments.diff else sys.stdout)
+
+
+def _coloured(text: str, stream: TextIO) -> str:
+    """Return a diff with colours where the stream is a terminal that wants them."""
+    if not stream.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    colours = {"+": "32", "-": "31", "@": "36"}
+    return "".join(
+        f"\x1b[{colours[line[0]]}m{line.rstrip()}\x1b[0m\n" if line[:1] in colours else line for line in text.splitlines(keepends=True)
+    )
+
+
+def _report(results: Sequence[FileResult], arguments: argparse.Namespace) -> None:
+    if arguments.format == "json":
+        text = json_report.document(results)
+    elif arguments.format == "sarif":
+        text = sarif.document(results)
+    elif arguments.format == "html":
+        text = html.document(results, written=arguments.write)
+    elif arguments.output:
+        text = "".join(f"{line}\n" for result in results for line in lines(result, verbose=arguments.verbose))
+    else:
+        return
+    if not arguments.output:
+        sys.stdout.write(text)
+        return
+    try:
+        arguments.output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"the report could not be written: {error}") from error
+
+
+def _explain(code: str) -> int:
+    if code not in RULES:
+        raise CommandError(f"no rule {code!r}.{nearest(code, RULES)} See --list-rules.")
+    rule = RULES[code]
+    print(f"{rule.code} ({rule.name}), {rule.level}\n\n{rule.summary}.\n\nMore, with an example: {rule.page}")
+    return DONE
+
+
+def _completion(shell: str) -> str:
+    words = [option for action in parser()._actions for option in action.option_strings if option.startswith("--")]
+    zsh = " ".join(f"'{word}'" for word in words)
+    fish = "".join(f"complete -c keras-migrate -l {word.removeprefix('--')}\n" for word in words)
+    return COMPLETION[shell].format(words=" ".join(words), zsh=zsh, fish=fish)
 
 
 def exit_code(results: Sequence[FileResult], *, written: bool) -> int:

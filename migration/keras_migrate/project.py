@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
-from keras_migrate.rewrite import rewrite_project
+from keras_migrate.rewrite import ALL_RULES, Drawn, Rewritten, rewrite_project
+from keras_migrate.rules.km501_python2 import in_python3
+from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import DecodeError, SourceText
@@ -21,6 +25,10 @@ EXCLUDED = frozenset({
     "dist", "node_modules", "site-packages", "venv",
 })  # fmt: skip
 SUFFIXES = (".py", ".ipynb")
+# From how many files on several processes are worth their start, and how many files each takes at a time.
+MANY, CHUNK = 200, 50
+# Words of files that have to be understood together, if there is a Graph among them.
+TOGETHER = (b"Graph", b"add_node", b"add_input", b"add_output", b".predict", b".fit", b".evaluate", b"_on_batch", b".nodes")
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
 Status = Literal["rewritten", "fine", "refused", "failed"]
@@ -38,6 +46,8 @@ class FileResult:
         new: Its text after; equal to `old` where nothing changes.
         findings: What was done and what was left.
         error: Why it failed.
+        graphs: The graphs in it that were rewritten.
+        new_bytes: Its bytes after.
     """
 
     path: Path
@@ -46,6 +56,8 @@ class FileResult:
     new: str = ""
     findings: list[Finding] = field(default_factory=list)
     error: str = ""
+    graphs: list[Drawn] = field(default_factory=list)
+    new_bytes: bytes = b""
 
     @property
     def changed(self) -> bool:
@@ -58,11 +70,19 @@ class FileResult:
         return [finding for finding in self.findings if not finding.fixed]
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files to look at: each file named, and the Python files below each directory that git does not ignore."""
+def files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path]:
+    """Yield the files to look at: each file named, and the Python files below each directory that git does not ignore.
+
+    Args:
+        paths: Files and directories.
+        exclude: Patterns as the shell has them, of names or of whole paths, that are left out below directories.
+    """
     seen: set[Path] = set()
+    patterns = list(exclude)
     for path in paths:
         for found in _below(path) if path.is_dir() else [path]:
+            if path.is_dir() and any(found.match(p) or any(fnmatch(part, p) for part in found.parts) for p in patterns):
+                continue
             if found not in seen:
                 seen.add(found)
                 yield found
@@ -93,6 +113,25 @@ def _walked(directory: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in names)
 
 
+@dataclass(frozen=True)
+class Options:
+    """How a run goes about it.
+
+    Args:
+        write: Whether the new texts are put into the files.
+        backup: A suffix under which the old files are kept.
+        selection: The rules that are on.
+        python3: Whether Python 2 is written as Python 3.
+        jobs: How many processes work.
+    """
+
+    write: bool = False
+    backup: str | None = None
+    selection: Selection = ALL_RULES
+    python3: bool = False
+    jobs: int = 1
+
+
 @dataclass
 class _Read:
     """A file that was read: its bytes, its text, and the module where it is one of ours."""
@@ -107,10 +146,16 @@ class _Read:
 
 def _read(path: Path) -> _Read:
     try:
-        data = path.read_bytes()
-        source = SourceText.from_bytes(data)
-    except (OSError, DecodeError) as error:
+        return _parsed(path, path.read_bytes())
+    except OSError as error:
         return _Read(path, result=FileResult(path, "failed", error=str(error)))
+
+
+def _parsed(path: Path, data: bytes) -> _Read:
+    try:
+        source = SourceText.from_bytes(data)
+    except DecodeError as error:
+        return _Read(path, data, result=FileResult(path, "failed", error=str(error)))
     read = _Read(path, data, source)
     if "keras" not in source.text:
         read.result = FileResult(path, "fine", source.text, source.text)
@@ -129,35 +174,88 @@ def _read(path: Path) -> _Read:
     return read
 
 
-def migrate(paths: Iterable[Path], *, write: bool = False, backup: str | None = None) -> Iterator[FileResult]:
+def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:  # noqa: B008  frozen
     """Rewrite files that are understood together, one project.
+
+    Files that have to do with graphs are read in this process. Where there are many others, several processes share them.
 
     Args:
         paths: The files.
-        write: Whether the new texts are put into the files.
-        backup: A suffix under which the old files are kept.
+        options: How.
 
     Yields:
         What became of each file, in the order given; errors are part of the results.
     """
+    listed = list(paths)
+    if options.jobs > 1 and len(listed) >= MANY:
+        yield from _shared_out(listed, options)
+    else:
+        yield from _together(listed, options)
+
+
+def _together(paths: Iterable[Path], options: Options) -> Iterator[FileResult]:
     reads = [_read(path) for path in paths]
     modules = [read.module for read in reads if read.module is not None]
-    rewritten = rewrite_project(modules)
+    rewritten = rewrite_project(modules, options.selection)
     for read in reads:
-        if read.result is not None:
-            yield read.result
-            continue
-        assert read.source is not None
-        done = rewritten[read.path]
-        new = read.notebook.with_edits(done.edits) if read.notebook is not None else done.text
-        result = FileResult(read.path, "fine", read.source.text, new, done.findings)
-        if any(finding.rule not in SYNTAX_RULES for finding in result.left):
-            result.status = "refused"
-        elif result.changed:
-            result.status = "rewritten"
-        if write and result.changed:
-            try:
-                replace(read.path, read.data, read.source.with_text(new).to_bytes(), backup=backup)
-            except OSError as error:
-                result.status, result.error = "failed", f"not written: {error}"
-        yield result
+        yield _written(read, rewritten.get(read.path), options)
+
+
+def _shared_out(paths: list[Path], options: Options) -> Iterator[FileResult]:
+    """Have several processes rewrite the files of a project, those about graphs all in one."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    about, others = _sorted_out(paths)
+    chunks = [chunk for chunk in [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))] if chunk]
+    done: dict[Path, FileResult] = {}
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for results in pool.map(_chunk, chunks, [options] * len(chunks)):
+            done.update((result.path, result) for result in results)
+    yield from (done[path] for path in paths)
+
+
+def _chunk(paths: list[Path], options: Options) -> list[FileResult]:
+    return list(_together(paths, options))
+
+
+def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files that can be part of what has to be understood together, and those that stand alone."""
+    about, others, graphs = [], [], False
+    for path in paths:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            data = b""
+        graphs = graphs or b"Graph" in data
+        (about if b"keras" in data and any(word in data for word in TOGETHER) else others).append(path)
+    return (about, others) if graphs else ([], paths)
+
+
+def migrate_text(data: bytes, options: Options) -> FileResult:
+    """Rewrite one program that lies in no file, such as what comes from stdin."""
+    read = _parsed(Path("<stdin>"), data)
+    rewritten = rewrite_project([read.module], options.selection) if read.module is not None else {}
+    return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
+
+
+def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResult:
+    """Return what became of a file, after writing it if that is wanted."""
+    if read.result is not None or done is None or read.source is None:
+        result = read.result or FileResult(read.path, "fine")
+        result.new_bytes = read.data
+        return result
+    new, findings = read.notebook.with_edits(done.edits) if read.notebook is not None else done.text, done.findings
+    if options.python3 and read.notebook is None:
+        new, findings = in_python3(read.module, new, findings)
+    result = FileResult(read.path, "fine", read.source.text, new, findings, graphs=done.graphs)
+    result.new_bytes = read.source.with_text(new).to_bytes()
+    if any(finding.rule not in SYNTAX_RULES for finding in result.left):
+        result.status = "refused"
+    elif result.changed:
+        result.status = "rewritten"
+    if options.write and result.changed:
+        try:
+            replace(read.path, read.data, result.new_bytes, backup=options.backup)
+        except OSError as error:
+            result.status, result.error = "failed", f"not written: {error}"
+    return result

@@ -29,7 +29,7 @@ from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.dag import Functional, UnreadableError, read_graph
+from keras_migrate.understand.dag import Functional, Step, UnreadableError, read_graph
 from keras_migrate.understand.events import BUILDING, RefusedError, merged_layers
 from keras_migrate.understand.graphs import CONSTRUCTORS, Building, Understanding, body_of
 from keras_migrate.understand.models import Models
@@ -47,6 +47,21 @@ ALL_RULES = Selection()
 ABOUT_GRAPHS = ("Graph", *BUILDING)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A graph as it was read off the old code and off the new.
+
+    Args:
+        name: Its variable.
+        before: Its steps in the old code.
+        after: Its steps in the new code.
+    """
+
+    name: str
+    before: list[Step]
+    after: list[Step]
+
+
 @dataclass
 class Rewritten:
     """What became of one file's text.
@@ -55,11 +70,13 @@ class Rewritten:
         text: The new text; the old one where nothing changed.
         findings: What was done and what was left, in order of the lines.
         edits: How the old text becomes the new one.
+        graphs: The graphs that were rewritten.
     """
 
     text: str
     findings: list[Finding] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    graphs: list[Drawn] = field(default_factory=list)
 
 
 def rewrite(source: SourceText, path: Path = Path("program.py"), selection: Selection = ALL_RULES) -> Rewritten:
@@ -229,6 +246,7 @@ class _Attempt:
         self.selection = selection
         self.files = {module: _File(module) for module in understanding.project.modules}
         self.contexts: dict[Building, Context] = {}
+        self.drawn: dict[Module, list[Drawn]] = defaultdict(list)
         self.results: dict[Path, Rewritten] = {}
 
     def run(self) -> bool:
@@ -247,7 +265,7 @@ class _Attempt:
         texts = {module: file.text() for module, file in self.files.items()}
         for building in wanted:
             try:
-                _prove(self.contexts[building], texts[building.module])
+                self.drawn[building.module].append(_prove(self.contexts[building], texts[building.module]))
             except (UnreadableError, SyntaxError) as error:
                 building.problem = RefusedError(
                     "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"
@@ -289,7 +307,7 @@ class _Attempt:
         for module, file in self.files.items():
             left[module] += [*_leftovers(module), *_syntax(module)]
             findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
-            self.results[module.path] = Rewritten(texts[module], findings, file.edits)
+            self.results[module.path] = Rewritten(texts[module], findings, file.edits, self.drawn[module])
 
 
 def _note_ignored(building: Building, ignored: Ignored) -> None:
@@ -358,8 +376,8 @@ def _is_unbound_graph(module: Module, node: ast.AST) -> bool:
     return module.names.scopes[node].find("Graph") is None and module.names.qualified(node) is None
 
 
-def _prove(context: Context, new: str) -> None:
-    """Raise unless the graph read off the new text is the one read off the old.
+def _prove(context: Context, new: str) -> Drawn:
+    """Return the graph as it was read off the old text and off the new.
 
     Raises:
         UnreadableError: If it is another, or none can be read.
@@ -375,8 +393,9 @@ def _prove(context: Context, new: str) -> None:
             module.names, variables, table, (context.inputs.collected, context.outputs.collected), context.layers
         )
         try:
-            if reader.read(statements, top, made) == wanted:
-                return
+            found = reader.read(statements, top, made)
+            if found == wanted:
+                return Drawn(building.key, wanted, found)
         except UnreadableError as error:
             reasons.append(str(error))
     raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")

@@ -1,0 +1,55 @@
+"""[tool.keras-migrate] in pyproject.toml: the options that a project keeps."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from keras_unified.errors import nearest
+
+KNOWN: dict[str, type] = {"select": list, "ignore": list, "exclude": list, "jobs": int, "python3": bool, "backup": str}
+
+
+class ConfigError(ValueError):
+    """The table in pyproject.toml cannot be used."""
+
+
+def read(start: Path) -> dict[str, Any]:
+    """Return the table of the nearest pyproject.toml at or above a path; empty where there is none.
+
+    Raises:
+        ConfigError: For a file that is no TOML, an option that does not exist or a value of the wrong type.
+    """
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for place in (folder, *folder.parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            return _checked(file)
+    return {}
+
+
+def _checked(file: Path) -> dict[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    if "tool.keras-migrate" not in text:
+        return {}
+    toml = _toml()
+    try:
+        table = toml.loads(text).get("tool", {}).get("keras-migrate", {})
+    except ValueError as error:
+        raise ConfigError(f"{file}: {error}") from error
+    for key, value in table.items():
+        if key not in KNOWN:
+            raise ConfigError(f"{file}: [tool.keras-migrate] has no option {key!r}.{nearest(key, KNOWN)}")
+        if not isinstance(value, KNOWN[key]):
+            raise ConfigError(f"{file}: {key} must be a {KNOWN[key].__name__}, not {value!r}")
+    return dict(table)
+
+
+def _toml() -> Any:
+    for name in ("tomllib", "tomli"):
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError:
+            continue
+    raise ConfigError("Python 3.10 reads pyproject.toml only with the package tomli; install it, or give the options themselves")

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from keras_migrate.cli import main
+
+OLD = """\
+from keras.models import Graph
+from keras.layers import Dense
+g = Graph()
+g.add_input('x', (4,))
+g.add_node(Dense(1), 'd', 'x')
+g.add_output('y', input='d')
+"""
+NEW = """\
+from keras_unified.models import Model
+from keras_unified.layers import Input
+from keras_unified.layers import Dense
+x = Input(shape=(4,), name='x')
+d = Dense(1, name='d')(x)
+g = Model(input=[x], output={'y': d})
+"""
+LEFT = "from keras_unified.models import Graph\ngs = [Graph()]\n"
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("old.py").write_text(OLD)
+    return tmp_path
+
+
+def test_without_options_nothing_is_written_and_changes_are_told(tree, capsys):
+    assert main(["old.py"]) == 1
+    assert capsys.readouterr().out == "old.py: would be rewritten\n"
+    assert Path("old.py").read_text() == OLD
+
+
+def test_write_writes_and_a_second_run_has_nothing_to_do(tree, capsys):
+    assert main(["--write", "old.py"]) == 0
+    assert Path("old.py").read_text() == NEW
+    assert main(["--write", "old.py"]) == 0
+    assert capsys.readouterr().out == "old.py: rewritten\n"
+    assert Path("old.py").read_text() == NEW
+
+
+def test_the_diff_is_one_that_git_applies(tree, capsys):
+    assert main(["--diff", "old.py"]) == 1
+    patch = capsys.readouterr().out
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), check=True)
+    assert Path("old.py").read_text() == NEW
+
+
+def test_what_is_left_is_told_with_file_line_rule_and_reason(tree, capsys):
+    Path("left.py").write_text(LEFT)
+    assert main(["--write", "left.py"]) == 1
+    out = capsys.readouterr().out
+    assert "left.py:2: KM901 the graph is not bound to a plain variable; write `model = Graph()`" in out
+
+
+def test_a_directory_is_looked_through_without_environments_and_what_git_ignores(tree, capsys):
+    for place in ("venv/lib/a.py", "build/a.py", "sub/a.py", "made/a.py", "sub/a.txt"):
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        Path(place).write_text(OLD)
+    assert main([".", "--exclude", "made"]) == 1
+    assert capsys.readouterr().out == "old.py: would be rewritten\nsub/a.py: would be rewritten\n"
+    subprocess.run(["git", "init", "-q"], check=True)
+    Path(".gitignore").write_text("sub/\n")
+    assert main(["."]) == 1
+    assert capsys.readouterr().out == "made/a.py: would be rewritten\nold.py: would be rewritten\n"
+
+
+def test_one_bad_file_does_not_stop_the_run(tree, capsys):
+    Path("bad.py").write_text("import keras\ndef f(:\n")
+    Path("binary.py").write_bytes(b"import keras\n# coding: \xff\n")
+    assert main(["--write", "."]) == 2
+    out = capsys.readouterr().out
+    assert "bad.py:2: KM902 cannot be parsed" in out
+    assert "binary.py: not readable as text" in out
+    assert Path("old.py").read_text() == NEW
+    assert Path("bad.py").read_text() == "import keras\ndef f(:\n"
+
+
+def test_a_file_that_is_not_there_is_a_wrong_command(tree, capsys):
+    assert main(["nowhere.py"]) == 2
+    assert "no such file or directory: nowhere.py" in capsys.readouterr().err
+    assert main([]) == 2
+
+
+def test_stdin_is_rewritten_to_stdout(tree, capsysbinary, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OLD.encode())))
+    assert main(["-"]) == 0
+    assert capsysbinary.readouterr().out == NEW.encode()
+
+
+def test_json_tells_everything(tree, capsys):
+    assert main(["--format", "json", "old.py"]) == 1
+    [file] = json.loads(capsys.readouterr().out)["files"]
+    assert (file["path"], file["status"], file["error"]) == ("old.py", "rewritten", None)
+    assert [f["rule"] for f in file["findings"]] == ["KM202", "KM202", "KM105", "KM101", "KM102", "KM104", "KM105"]
+    assert file["findings"][3] == {
+        "rule": "KM101", "line": 4, "message": "add_input('x')", "fixed": True, "page": "docs/migrate/rules/km101.md",
+    }  # fmt: skip
+    assert file["diff"].startswith("--- a/old.py\n+++ b/old.py\n")
+
+
+def test_sarif_names_rules_files_and_lines(tree):
+    Path("left.py").write_text(LEFT)
+    assert main(["--format", "sarif", "--output", "r.sarif", "left.py"]) == 1
+    document = json.loads(Path("r.sarif").read_text())
+    assert document["version"] == "2.1.0"
+    [run] = document["runs"]
+    assert run["tool"]["driver"]["name"] == "keras-migrate"
+    result = run["results"][0]
+    assert (result["ruleId"], result["level"]) == ("KM901", "warning")
+    assert result["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "left.py"}, "region": {"startLine": 2}}
+
+
+def test_html_shows_the_change_and_draws_the_graph_before_and_after(tree, capsys):
+    assert main(["--format", "html", "old.py"]) == 1
+    page = capsys.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert page.count("<svg ") == 2
+    assert "<figcaption>g before</figcaption>" in page
+    assert "d = Dense(1, name=&#x27;d&#x27;)(x)" in page
+
+
+def test_rules_are_listed_and_explained(capsys):
+    assert main(["--list-rules"]) == 0
+    assert "KM101  safe    graph.add_input(...) becomes" in capsys.readouterr().out
+    assert main(["--explain", "km402"]) == 0
+    assert capsys.readouterr().out.startswith("KM402 (graph-predict), safe")
+    assert main(["--explain", "KM104x"]) == 2
+    assert "Did you mean 'KM104'?" in capsys.readouterr().err
+
+
+def test_rules_can_be_left_out(tree, capsys):
+    assert main(["--write", "--ignore", "KM1", "old.py"]) == 0
+    assert Path("old.py").read_text() == OLD.replace("from keras.", "from keras_unified.")
+    assert main(["--select", "KM7", "old.py"]) == 2
+
+
+def test_options_of_pyproject_hold_unless_the_command_says_otherwise(tree, capsys):
+    Path("pyproject.toml").write_text('[tool.keras-migrate]\nexclude = ["old.py"]\nignore = ["KM202"]\n')
+    Path("other.py").write_text("import keras\n")
+    assert main(["."]) == 0
+    assert main([".", "--ignore", "KM1"]) == 1
+    Path("pyproject.toml").write_text("[tool.keras-migrate]\nexclud = []\n")
+    assert main(["."]) == 2
+    assert "no option 'exclud'. Did you mean 'exclude'?" in capsys.readouterr().err
+
+
+def test_a_backup_keeps_the_old_file(tree):
+    assert main(["--write", "--backup", ".orig", "old.py"]) == 0
+    assert Path("old.py.orig").read_text() == OLD
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_the_options(capsys, shell):
+    assert main(["--completion", shell]) == 0
+    assert "list-rules" in capsys.readouterr().out
+
+
+def test_many_files_are_shared_out_to_processes_with_the_same_result(tree, capsys):
+    for number in range(220):
+        Path(f"m{number:03}.py").write_text(OLD if number % 50 == 0 else "from keras.layers import Dense\n")
+    assert main(["--write", ".", "--jobs", "2"]) == 0
+    assert Path("m050.py").read_text() == NEW
+    assert Path("m051.py").read_text() == "from keras_unified.layers import Dense\n"
+
+
+def test_tensorflow_is_never_imported_and_the_start_is_quick(tree):
+    program = (
+        "import sys, time; start = time.perf_counter(); from keras_migrate.cli import main; main(['old.py']);"
+        "print(time.perf_counter() - start, [m for m in ('tensorflow', 'keras', 'numpy') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    best = 9.0
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True)
+        seconds, _, modules = done.stdout.splitlines()[-1].partition(" ")
+        assert modules == "[]"
+        best = min(best, float(seconds))
+        time.sleep(0.05)
+    assert best < 0.3
+
+
+def test_the_bar_is_drawn_on_a_terminal_only(monkeypatch):
+    from keras_migrate import progress
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(progress, "EVERY", -1.0)
+    terminal, pipe = Terminal(), io.StringIO()
+    assert list(progress.shown("ab", 2, terminal)) == list(progress.shown("ab", 2, pipe)) == ["a", "b"]
+    assert "1/2 files" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+    assert pipe.getvalue() == ""
