@@ -7,6 +7,10 @@ from keras_unified.dialects.rows import Argument, Row, arg, by_name, row
 
 # Whether RMSprop and Adagrad divide by sqrt(accumulator + epsilon), or by sqrt(accumulator) + epsilon.
 EPSILON_UNDER_ROOT = {"0.3": True, "1.0": False, "1.2": False}
+# Whether an optimizer that was made without decay gets it when its decay is set later.
+DECAY_IS_ALWAYS_COUNTED = {"0.3": True, "1.0": True, "1.2": False}
+# Whether an optimizer's configuration has its name in it, and not how gradients are clipped.
+CONFIG_HAS_NAME = {"0.3": True, "1.0": False, "1.2": False}
 
 _SMALL = {"0.3": 1e-6, "1.0": 1e-8, "1.2": 1e-8}
 _CLIPPING = ("clipnorm", "clipvalue", "name")

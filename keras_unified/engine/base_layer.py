@@ -14,6 +14,7 @@ from keras_unified.dialects.rows import Row
 from keras_unified.engine import keras3
 from keras_unified.engine.chaining import Chained
 from keras_unified.engine.custom_layers import adapt_class
+from keras_unified.engine.expressions import Variable
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
@@ -235,6 +236,7 @@ class Layer(Chained, NodeAttributes, keras3.OpenLayer):
             constraint=constraint,
             **kwargs,
         )
+        weight.__class__ = Variable  # whose arithmetic also takes symbolic tensors, as old programs expect
         weight.old_name = name
         return weight
 

@@ -185,6 +185,10 @@ class Function:
             self._compiled[phase] = self._compile(phase)
         return [self._to_numpy(x) for x in self._compiled[phase](*feeds)]
 
+    def in_graph(self, feeds: Sequence[Any]) -> Any:
+        """Compute from tensors to tensors, in training, as part of a graph that is being traced."""
+        return self._compile(1)(*feeds)
+
     def _feed(self, tensor: Any, value: Any) -> Any:
         if tensor.sparse:
             return sparse_tensor(value, tensor.dtype)

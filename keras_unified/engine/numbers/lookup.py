@@ -43,5 +43,7 @@ def look_up(
         return identifier() if inspect.isclass(identifier) else identifier
     found = get_custom_objects().get(identifier) or table.get(identifier) or getattr(todays, identifier, None)
     if found is None:
-        raise InvalidValueError(f"Unknown {kind} {identifier!r}.{nearest(identifier, table)} Known are {listing(table)}.")
+        raise InvalidValueError(
+            f"Unknown {kind} {identifier!r}.{nearest(identifier, table)} Known are {listing(table)}."
+        )
     return found(**config) if inspect.isclass(found) or config else found
