@@ -100,10 +100,10 @@ def reject_unknown(row: Row, unknown: Mapping[str, Any], also: tuple[str, ...] =
         unknown: keyword arguments that nothing took.
         also: names that would have been taken beside the row's own.
     """
-    known = [argument.name for argument in row.arguments] + [a.keras3 for a in row.arguments if a.keras3]
-    known += [*row.extra, *also]
+    taken = list(dict.fromkeys([*(argument.name for argument in row.arguments), *row.extra, *also]))
+    known = [*taken, *(a.keras3 for a in row.arguments if a.keras3)]
     for key in unknown:
-        raise ArgumentError(f"{row.name}() has no argument {key!r}.{nearest(key, known)} It takes {listing(known)}.")
+        raise ArgumentError(f"{row.name}() has no argument {key!r}.{nearest(key, known)} It takes {listing(taken)}.")
 
 
 def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]:

@@ -56,16 +56,30 @@ class Steps:
     def __init__(self, model: Any, outputs: Sequence[Output] = ()) -> None:
         self.model = model
         self.outputs = outputs
-        self.train = _over_batches(self._train_batch, ["float32"])
-        self.test = _over_batches(self._test_batch, ["float32"])
-        self.predict = _over_batches(self._predict_batch, [output.dtype for output in model.outputs])
+        self.train = _over_batches(self._train_batch, ["float32"], self._specification)
+        self.test = _over_batches(self._test_batch, ["float32"], self._specification)
+        predicted = [output.dtype for output in model.outputs]
+        self.predict = _over_batches(self._predict_batch, predicted, self._specification)
+
+    def _specification(self, arrays: Sequence[Any]) -> list[Any]:
+        """What a graph takes: the model's own shapes, any number of rows, any length where the model takes any."""
+        symbolic = [*self.model.inputs, *self.model.outputs]
+        specs = []
+        for number, array in enumerate(arrays):
+            shape = list(array.shape)
+            if number < len(symbolic) and len(symbolic[number].shape) == len(shape):
+                shape = [None if own is None else size for size, own in zip(shape, symbolic[number].shape, strict=True)]
+            elif number >= len(symbolic):
+                shape = [None] * len(shape)
+            specs.append(tf.TensorSpec([None, *shape[1:]], array.dtype))
+        return specs
 
     def _named(self, arrays: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
         inputs, count = len(self.model.inputs), len(self.outputs)
         return list(arrays[:inputs]), list(arrays[inputs : inputs + count]), list(arrays[inputs + count :])
 
     def _outputs_of(self, inputs: list[Any], training: bool) -> list[Any]:
-        fixed = [_with_batch_size(x, symbolic) for x, symbolic in zip(inputs, self.model.inputs, strict=True)]
+        fixed = [tf.ensure_shape(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
         predicted = self.model(fixed if len(fixed) > 1 else fixed[0], training=training)
         return list(predicted) if isinstance(predicted, (list, tuple)) else [predicted]
 
@@ -101,22 +115,17 @@ def _row(total: Any, others: Sequence[Any]) -> Any:
     return tf.stack([tf.cast(number, tf.float32) for number in (total, *others)])
 
 
-def _with_batch_size(tensor: Any, symbolic: Any) -> Any:
-    if symbolic.shape[0] is not None:
-        tensor = tf.ensure_shape(tensor, symbolic.shape)
-    return tensor
-
-
-def _over_batches(on_batch: Any, dtypes: Sequence[str]) -> Any:
-    """Return a TensorFlow function that runs `on_batch` on each batch of rows, and stacks what it gives.
+def _over_batches(on_batch: Any, dtypes: Sequence[str], specification: Any) -> Any:
+    """Return a function that runs `on_batch` on each batch of rows inside one graph, and stacks what it gives.
 
     Args:
         on_batch: function from the tensors of a batch to a list of tensors.
         dtypes: of what it gives.
+        specification: function from arrays to what a graph for their kind takes; each kind is traced once.
     """
+    graphs: dict[Any, Any] = {}
 
-    @tf.function(reduce_retracing=True, autograph=False)
-    def run(arrays: list[Any], rows: Any) -> list[Any]:
+    def loop(arrays: list[Any], rows: Any) -> list[Any]:
         count = tf.shape(rows)[0]
 
         def body(at: Any, *stores: Any) -> Any:
@@ -126,6 +135,14 @@ def _over_batches(on_batch: Any, dtypes: Sequence[str]) -> Any:
         start = (tf.constant(0), *(tf.TensorArray(dtype, size=count) for dtype in dtypes))
         _, *stores = tf.while_loop(lambda at, *_: at < count, body, start, parallel_iterations=1)
         return [store.stack() for store in stores]
+
+    def run(arrays: list[Any], rows: Any) -> Any:
+        specs = specification(arrays)
+        key = tuple((tuple(spec.shape), spec.dtype) for spec in specs)
+        if key not in graphs:
+            traced = tf.function(loop, autograph=False)
+            graphs[key] = traced.get_concrete_function(specs, tf.TensorSpec([None, None], tf.int32))
+        return graphs[key](arrays, rows)
 
     return run
 
