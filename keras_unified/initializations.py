@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from keras_unified.backend import variable
+from keras_unified.dialects import get_dialect
+from keras_unified.dialects.arguments import bind, reject_unknown
+from keras_unified.dialects.functions import INITIALIZATIONS
 from keras_unified.engine.numbers import initializations as laws
 from keras_unified.engine.numbers.initializations import get_fans
 
 
 def _as_variable(law: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a law as the old Keras had it: with a `name`, and giving a variable."""
+    """Return a law as the old Keras had it: with a `name` and a `dim_ordering`, and giving a variable."""
+    row = INITIALIZATIONS[law.__name__]
+    taken = inspect.signature(law).parameters
 
-    @functools.wraps(law)
-    def initialization(shape: Any, *args: Any, name: str | None = None, **kwargs: Any) -> Any:
-        return variable(law(tuple(shape), *args, **kwargs), name=name)
+    def initialization(*args: Any, **kwargs: Any) -> Any:
+        given, unknown = bind(row, get_dialect().era, args, kwargs)
+        reject_unknown(row, unknown)
+        shape = tuple(given.pop("shape"))
+        drawn = law(shape, **{name: value for name, value in given.items() if name in taken})
+        return variable(drawn, name=given.get("name"))
 
-    del initialization.__wrapped__  # type: ignore[attr-defined]  # whose signature has no name
+    initialization.__name__ = initialization.__qualname__ = law.__name__
+    initialization.__doc__ = law.__doc__
+    initialization.law = law  # type: ignore[attr-defined]
     return initialization
 
 
@@ -36,7 +46,7 @@ one = _as_variable(laws.one)
 
 
 def get(identifier: Any, **kwargs: Any) -> Any:
-    """Return the function of a name, with `kwargs` bound to it, or a function itself.
+    """Return the function of a name, or a function itself; further keywords are taken and, as in those days, ignored.
 
     Raises:
         InvalidValueError: for an unknown name; the message names the nearest.
@@ -45,10 +55,10 @@ def get(identifier: Any, **kwargs: Any) -> Any:
         >>> get("one")((2,)).numpy().tolist()
         [1.0, 1.0]
     """
+    del kwargs
     law = laws.get(identifier)
-    if law is identifier:
-        return law
-    return functools.partial(_as_variable(law), **kwargs) if kwargs else _as_variable(law)
+    name = getattr(law, "__name__", "")
+    return globals()[name] if laws.DRAWS.get(name) is law else law
 
 
 __all__ = [

@@ -7,6 +7,9 @@ from keras_unified.dialects.rows import Row, arg, by_name, row
 
 _ON_OUTPUT = "Summed over the batch in Keras 1.0.8 and 1.2, averaged over it in 0.3; Keras 3 divides by its size."
 
+# The name that a configuration gives to a penalty by l1 and l2; None: that of its class.
+NAMES_OF_L1L2 = {"0.3": None, "1.0": None, "1.2": "L1L2Regularizer"}
+
 REGULARIZERS: dict[str, Row] = by_name(
     row("EigenvalueRegularizer", "regularizers", arg("k"), eras=KERAS_1),
     row("L1L2Regularizer", "regularizers", arg("l1", 0.0, to="l1"), arg("l2", 0.0, to="l2"), to="L1L2", eras=KERAS_12),

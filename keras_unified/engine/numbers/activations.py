@@ -7,6 +7,7 @@ from typing import Any
 
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
+from keras_unified.engine.numbers.tensor_functions import tensor_function
 from keras_unified.errors import InvalidValueError
 
 ops = keras.ops
@@ -14,6 +15,7 @@ ops = keras.ops
 Activation = Callable[[Any], Any]
 
 
+@tensor_function
 def softmax(x: Any) -> Any:
     """Return the softmax over the last axis of a tensor of rank 2 or 3.
 
@@ -33,37 +35,44 @@ def softmax(x: Any) -> Any:
     return ops.softmax(x, axis=-1)
 
 
+@tensor_function
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """Return x where it is positive and ``alpha * (exp(x) - 1)`` elsewhere."""
     return ops.elu(x, alpha)
 
 
+@tensor_function
 def softplus(x: Any) -> Any:
     """Return ``log(exp(x) + 1)``."""
     return ops.softplus(x)
 
 
+@tensor_function
 def softsign(x: Any) -> Any:
     """Return ``x / (1 + |x|)``."""
     return ops.softsign(x)
 
 
+@tensor_function
 def relu(x: Any, alpha: float = 0.0, max_value: float | None = None) -> Any:
     """Return x where it is positive, ``alpha * x`` elsewhere, and at most `max_value`."""
     positive = ops.relu(x) if not alpha else ops.leaky_relu(x, alpha)
     return positive if max_value is None else ops.minimum(positive, max_value)
 
 
+@tensor_function
 def tanh(x: Any) -> Any:
     """Return the hyperbolic tangent."""
     return ops.tanh(x)
 
 
+@tensor_function
 def sigmoid(x: Any) -> Any:
     """Return ``1 / (1 + exp(-x))``."""
     return ops.sigmoid(x)
 
 
+@tensor_function
 def hard_sigmoid(x: Any) -> Any:
     """Return ``0.2 x + 0.5`` held between 0 and 1; Keras 3's function of this name has another slope.
 
@@ -103,5 +112,7 @@ def get(identifier: str | Activation | None) -> Activation:
         >>> get(None) is linear, get("tanh") is tanh
         (True, True)
     """
-    activation: Activation = linear if identifier is None else look_up(identifier, ACTIVATIONS, "activation")
+    if identifier is None:
+        return linear
+    activation: Activation = look_up(identifier, ACTIVATIONS, "activation", todays=keras.activations)
     return activation

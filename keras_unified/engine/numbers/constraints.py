@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.penalties import CONSTRAINTS as ROWS
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
 
@@ -38,7 +40,8 @@ class MaxNorm(Constraint):
         [[1.2000000476837158], [1.600000023841858]]
     """
 
-    def __init__(self, m: float = 2, axis: Any = 0) -> None:
+    @by_row(ROWS["MaxNorm"])
+    def __init__(self, m: float, axis: Any) -> None:
         self.m = m
         self.axis = axis
 
@@ -61,7 +64,8 @@ class UnitNorm(Constraint):
         axis: int or list of ints.
     """
 
-    def __init__(self, axis: Any = 0) -> None:
+    @by_row(ROWS["UnitNorm"])
+    def __init__(self, axis: Any) -> None:
         self.axis = axis
 
     def __call__(self, p: Any) -> Any:
@@ -80,7 +84,8 @@ class MinMaxNorm(Constraint):
         Keras 1.2.
     """
 
-    def __init__(self, low: float = 0.0, high: float = 1.0, rate: float = 1.0, axis: Any = 0) -> None:
+    @by_row(ROWS["MinMaxNorm"])
+    def __init__(self, low: float, high: float, rate: float, axis: Any) -> None:
         self.low = low
         self.high = high
         self.rate = rate
@@ -119,4 +124,4 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
         >>> get({"name": "MaxNorm", "m": 3, "axis": 1}).get_config()
         {'name': 'MaxNorm', 'm': 3, 'axis': 1}
     """
-    return None if identifier is None else look_up(identifier, CONSTRAINTS, "constraint", kwargs)
+    return None if identifier is None else look_up(identifier, CONSTRAINTS, "constraint", kwargs, keras.constraints)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from keras_unified.dialects import get_dialect
+from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
 from keras_unified.errors import InvalidValueError
 
@@ -43,12 +45,12 @@ def get_fans(shape: Shape, dim_ordering: str = "th", era: str | None = None) -> 
     return both, both
 
 
-def uniform(shape: Shape, scale: float = 0.05, **_: Any) -> Array:
+def uniform(shape: Shape, scale: float = 0.05) -> Array:
     """Draw uniformly between -scale and scale."""
     return np.random.uniform(low=-scale, high=scale, size=shape)
 
 
-def normal(shape: Shape, scale: float = 0.05, **_: Any) -> Array:
+def normal(shape: Shape, scale: float = 0.05) -> Array:
     """Draw from the normal law of standard deviation `scale`, not truncated."""
     return np.random.normal(loc=0.0, scale=scale, size=shape)
 
@@ -79,7 +81,7 @@ def he_uniform(shape: Shape, dim_ordering: str = "th", era: str | None = None) -
     return uniform(shape, np.sqrt(6.0 / get_fans(shape, dim_ordering, era)[0]))
 
 
-def orthogonal(shape: Shape, scale: float = 1.1, **_: Any) -> Array:
+def orthogonal(shape: Shape, scale: float = 1.1) -> Array:
     """Draw a matrix with orthogonal rows or columns, times `scale` (Saxe et al., 2013)."""
     flat = (shape[0], int(np.prod(shape[1:])))
     u, _s, v = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
@@ -87,7 +89,7 @@ def orthogonal(shape: Shape, scale: float = 1.1, **_: Any) -> Array:
     return scale * q.reshape(shape)[: shape[0], : shape[1]]
 
 
-def identity(shape: Shape, scale: float = 1, **_: Any) -> Array:
+def identity(shape: Shape, scale: float = 1) -> Array:
     """Return the identity matrix times `scale`.
 
     Raises:
@@ -98,12 +100,12 @@ def identity(shape: Shape, scale: float = 1, **_: Any) -> Array:
     return scale * np.identity(shape[0])
 
 
-def zero(shape: Shape, **_: Any) -> Array:
+def zero(shape: Shape) -> Array:
     """Return zeros."""
     return np.zeros(shape)
 
 
-def one(shape: Shape, **_: Any) -> Array:
+def one(shape: Shape) -> Array:
     """Return ones."""
     return np.ones(shape)
 
@@ -135,7 +137,7 @@ def get(identifier: Any) -> Any:
         >>> get("glorot_uniform") is glorot_uniform
         True
     """
-    return look_up(identifier, DRAWS, "initialization")
+    return look_up(identifier, DRAWS, "initialization", todays=keras.initializers)
 
 
 def draw(identifier: Any, shape: Shape, dim_ordering: str = "th", era: str | None = None) -> Array:
@@ -161,9 +163,7 @@ def draw(identifier: Any, shape: Shape, dim_ordering: str = "th", era: str | Non
     if isinstance(identifier, np.ndarray):
         return identifier
     law = get(identifier)
-    if law in DRAWS.values():
-        return law(shape, dim_ordering=dim_ordering, era=era) if law not in _PLAIN else law(shape)
-    return np.asarray(law(shape))
-
-
-_PLAIN = (uniform, normal, orthogonal, identity, zero, one)
+    law = getattr(law, "law", law)
+    offered = {"name": None, "dim_ordering": dim_ordering, "era": era}
+    taken = inspect.signature(law).parameters
+    return np.asarray(law(shape, **{name: value for name, value in offered.items() if name in taken}))

@@ -9,6 +9,7 @@ from typing import Any
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers import objectives
 from keras_unified.engine.numbers.lookup import look_up
+from keras_unified.engine.numbers.tensor_functions import tensor_function
 from keras_unified.errors import InvalidValueError
 
 ops = keras.ops
@@ -20,11 +21,13 @@ def _share(equal: Any) -> Any:
     return ops.mean(ops.cast(equal, keras.config.floatx()))
 
 
+@tensor_function
 def binary_accuracy(y_true: Any, y_pred: Any) -> Any:
     """Return the share of outputs that round to their target."""
     return _share(ops.equal(ops.cast(y_true, y_pred.dtype), ops.round(y_pred)))
 
 
+@tensor_function
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """Return the share of samples whose greatest output is that of the target.
 
@@ -36,12 +39,14 @@ def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     return _share(ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1)))
 
 
+@tensor_function
 def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """Return the share of samples whose greatest output is the class number in the target."""
     classes = ops.cast(ops.max(y_true, axis=-1), "int32")
     return _share(ops.equal(classes, ops.cast(ops.argmax(y_pred, axis=-1), "int32")))
 
 
+@tensor_function
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """Return the share of samples whose target is among the `k` greatest outputs."""
     return _share(ops.in_top_k(ops.argmax(y_true, axis=-1), y_pred, k))
@@ -56,7 +61,7 @@ def _batch_mean(objective: Callable[[Any, Any], Any]) -> Metric:
 
     del metric.__wrapped__  # type: ignore[attr-defined]  # the doctest is the objective's
     metric.__doc__ = f"Return the mean over the batch of the objective `{objective.__name__}`."
-    return metric
+    return tensor_function(metric)
 
 
 mean_squared_error = _batch_mean(objectives.mean_squared_error)
@@ -77,6 +82,7 @@ def _positives(y: Any) -> Any:
     return ops.round(ops.clip(y, 0, 1))
 
 
+@tensor_function
 def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     """Return Matthews's correlation of the rounded predictions of a batch with its targets."""
     true, predicted = _positives(y_true), _positives(y_pred)
@@ -86,16 +92,19 @@ def matthews_correlation(y_true: Any, y_pred: Any) -> Any:
     return (tp * tn - fp * fn) / (norm + keras.config.epsilon())
 
 
+@tensor_function
 def precision(y_true: Any, y_pred: Any) -> Any:
     """Return the share of the positives of a batch that are right."""
     return ops.sum(_positives(y_true * y_pred)) / (ops.sum(_positives(y_pred)) + keras.config.epsilon())
 
 
+@tensor_function
 def recall(y_true: Any, y_pred: Any) -> Any:
     """Return the share of the positive targets of a batch that are found."""
     return ops.sum(_positives(y_true * y_pred)) / (ops.sum(_positives(y_true)) + keras.config.epsilon())
 
 
+@tensor_function
 def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
     """Return the weighted harmonic mean of precision and recall of a batch; 0 where no target is positive.
 
@@ -109,6 +118,7 @@ def fbeta_score(y_true: Any, y_pred: Any, beta: float = 1) -> Any:
     return ops.where(ops.sum(_positives(y_true)) == 0, ops.zeros_like(score), score)
 
 
+@tensor_function
 def fmeasure(y_true: Any, y_pred: Any) -> Any:
     """Return the harmonic mean of precision and recall of a batch."""
     return fbeta_score(y_true, y_pred, beta=1)
@@ -122,7 +132,7 @@ cosine = cosine_proximity
 fscore = f1score = fmeasure
 
 METRICS: dict[str, Metric] = {
-    **{name: _batch_mean(objective) for name, objective in objectives.OBJECTIVES.items()},
+    **{name: globals()[objective.__name__] for name, objective in objectives.OBJECTIVES.items()},
     "binary_accuracy": binary_accuracy,
     "categorical_accuracy": categorical_accuracy,
     "sparse_categorical_accuracy": sparse_categorical_accuracy,
@@ -147,5 +157,5 @@ def get(identifier: str | Metric) -> Metric:
         >>> get("recall") is recall
         True
     """
-    metric: Metric = look_up(identifier, METRICS, "metric")
+    metric: Metric = look_up(identifier, METRICS, "metric", todays=keras.metrics)
     return metric

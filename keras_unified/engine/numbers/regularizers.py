@@ -5,7 +5,12 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+import numpy as np
+
 from keras_unified.dialects import get_dialect
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.penalties import NAMES_OF_L1L2
+from keras_unified.dialects.penalties import REGULARIZERS as ROWS
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
 from keras_unified.errors import InvalidValueError
@@ -43,15 +48,21 @@ class L1L2Regularizer(Regularizer):
     Args:
         l1, l2: floats.
 
+    Era:
+        Keras 1.2; before it `WeightRegularizer` and `ActivityRegularizer`.
+
     Example:
         >>> import numpy as np
         >>> float(L1L2Regularizer(l1=1.0, l2=0.5)(np.array([1.0, -2.0])))
         5.5
     """
 
-    def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
-        self.l1 = float(l1)
-        self.l2 = float(l2)
+    @by_row(ROWS["L1L2Regularizer"])
+    def __init__(self, l1: float, l2: float) -> None:
+        era = get_dialect().era
+        to_number = float if era == "0.3" else _in_floatx
+        self.l1, self.l2 = to_number(l1), to_number(l2)
+        self.old_name = NAMES_OF_L1L2[era] or type(self).__name__
 
     def __call__(self, x: Any) -> Any:
         penalty: Any = 0.0
@@ -62,7 +73,12 @@ class L1L2Regularizer(Regularizer):
         return penalty
 
     def get_config(self) -> dict[str, Any]:
-        return {"name": type(self).__name__, "l1": self.l1, "l2": self.l2}
+        return {"name": self.old_name, "l1": self.l1, "l2": self.l2}
+
+
+def _in_floatx(value: Any) -> float:
+    """Return a number as near as floatx comes to it, which is what Keras 1 held and wrote."""
+    return float(np.dtype(keras.config.floatx()).type(value))
 
 
 class WeightRegularizer(L1L2Regularizer):
@@ -80,6 +96,7 @@ class EigenvalueRegularizer(Regularizer):
         k: float.
     """
 
+    @by_row(ROWS["EigenvalueRegularizer"])
     def __init__(self, k: float) -> None:
         self.k = k
 
@@ -98,32 +115,38 @@ class EigenvalueRegularizer(Regularizer):
         return {"name": type(self).__name__, "k": self.k}
 
 
-def l1(l: float = 0.01) -> WeightRegularizer:  # noqa: E741
+@by_row(ROWS["l1"])
+def l1(l: float) -> WeightRegularizer:  # noqa: E741
     """Return the penalty ``l * sum(|weight|)``."""
     return WeightRegularizer(l1=l)
 
 
-def l2(l: float = 0.01) -> WeightRegularizer:  # noqa: E741
+@by_row(ROWS["l2"])
+def l2(l: float) -> WeightRegularizer:  # noqa: E741
     """Return the penalty ``l * sum(weight ** 2)``."""
     return WeightRegularizer(l2=l)
 
 
-def l1l2(l1: float = 0.01, l2: float = 0.01) -> WeightRegularizer:
+@by_row(ROWS["l1l2"])
+def l1l2(l1: float, l2: float) -> WeightRegularizer:
     """Return the sum of both penalties on a weight."""
     return WeightRegularizer(l1=l1, l2=l2)
 
 
-def activity_l1(l: float = 0.01) -> ActivityRegularizer:  # noqa: E741
+@by_row(ROWS["activity_l1"])
+def activity_l1(l: float) -> ActivityRegularizer:  # noqa: E741
     """Return the penalty ``l * sum(|output|)``."""
     return ActivityRegularizer(l1=l)
 
 
-def activity_l2(l: float = 0.01) -> ActivityRegularizer:  # noqa: E741
+@by_row(ROWS["activity_l2"])
+def activity_l2(l: float) -> ActivityRegularizer:  # noqa: E741
     """Return the penalty ``l * sum(output ** 2)``."""
     return ActivityRegularizer(l2=l)
 
 
-def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> ActivityRegularizer:
+@by_row(ROWS["activity_l1l2"])
+def activity_l1l2(l1: float, l2: float) -> ActivityRegularizer:
     """Return the sum of both penalties on an output."""
     return ActivityRegularizer(l1=l1, l2=l2)
 
@@ -193,11 +216,11 @@ def get(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
 
     Example:
         >>> get("l2").get_config()
-        {'name': 'WeightRegularizer', 'l1': 0.0, 'l2': 0.01}
+        {'name': 'L1L2Regularizer', 'l1': 0.0, 'l2': 0.009999999776482582}
     """
     if identifier is None:
         return None
-    found = look_up(identifier, REGULARIZERS, "regularizer", kwargs)
+    found = look_up(identifier, REGULARIZERS, "regularizer", kwargs, keras.regularizers)
     return adapted(found() if found in _MAKERS else found)
 
 
