@@ -16,11 +16,10 @@ from keras_unified.dialects.utilities import APPLICATIONS, DATASETS, UTILITIES, 
 # Subject -> its rows.
 TABLES: dict[str, dict[str, Row]] = {
     "models": by_name(models.MODEL, models.SEQUENTIAL, models.GRAPH) | MODEL_FILES,
-    "topology": TOPOLOGY,
+    "topology": TOPOLOGY | by_name(models.MERGE_FUNCTION),
     "layers": LAYERS
     | by_name(
         models.MERGE,
-        models.MERGE_FUNCTION,
         models.LAMBDA_MERGE,
         models.SIAMESE,
         models.SIAMESE_HEAD,
