@@ -402,11 +402,29 @@ def model_from_yaml(yaml_string: str, custom_objects: Mapping[str, Any] | None =
     for tag in ("unicode", "str"):
         Loader.add_constructor(f"tag:yaml.org,2002:python/{tag}", Loader.construct_scalar)
     Loader.add_constructor("tag:yaml.org,2002:python/long", Loader.construct_yaml_int)
+    Loader.add_constructor(f"{_YAML_CALL}numpy.dtype", _numpy_dtype)
+    for module in ("numpy.core.multiarray", "numpy._core.multiarray"):
+        Loader.add_constructor(f"{_YAML_CALL}{module}.scalar", _numpy_number)
     try:
         config = yaml.load(yaml_string, Loader=Loader)
     except yaml.YAMLError as error:
         raise InvalidValueError(f"This is no YAML of a model: {error}") from error
     return model_from_config(config, custom_objects)
+
+
+_YAML_CALL = "tag:yaml.org,2002:python/object/apply:"
+
+
+def _numpy_dtype(loader: Any, node: Any) -> np.dtype[Any]:
+    return np.dtype(str(loader.construct_mapping(node, deep=True)["args"][0]))
+
+
+def _numpy_number(loader: Any, node: Any) -> Any:
+    """Return a number that Keras 1 wrote as a call of NumPy's, without making the call."""
+    dtype, data = loader.construct_sequence(node, deep=True)
+    if dtype.kind not in "biuf":
+        raise InvalidValueError(f"The YAML holds a NumPy scalar of dtype {dtype}, which is no number.")
+    return np.frombuffer(data, dtype)[0].item()
 
 
 def yaml_library() -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.behaviour import GRAPH_TRAINS_SHARED_LAYERS
 from keras_unified.dialects.models import GRAPH, GRAPH_METHODS
 from keras_unified.engine import configs, keras3
 from keras_unified.engine.inputs import Input
@@ -193,6 +194,16 @@ class Graph(FedOneDict):
     def node_layers(self) -> list[Any]:
         """The layers of the nodes in order, a shared one once."""
         return list(layers_of_nodes(self.nodes.values()))
+
+    @property
+    def trainable_variables(self) -> list[Any]:
+        """The variables that training changes: in Keras 1.0 those of a shared layer were none of them."""
+        self.sync()
+        variables = list(super().trainable_variables)
+        if GRAPH_TRAINS_SHARED_LAYERS[self.dialect.era]:
+            return variables
+        shared = {id(v) for node in self.nodes.values() if isinstance(node, SharedNode) for v in node.layer.variables}
+        return [v for v in variables if id(v) not in shared]
 
     def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the graph on a tensor, a list of tensors, or a dict of them by the names of its inputs.
