@@ -40,6 +40,15 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
     def _lock_state(self) -> None:
         """Keras 3 calls this after build; an old layer is never locked."""
 
+    def add_weight(self, *args: Any, **kwargs: Any) -> Any:
+        """Add a variable; Keras 3 opens a scope of the layer's name here too, without asking the method below."""
+        name = self.name
+        self.name = name.replace("/", "_")
+        try:
+            return super().add_weight(*args, **kwargs)
+        finally:
+            self.name = name
+
     def _open_name_scope(self) -> Any:
         """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
         if self._parent_path is None:
