@@ -325,7 +325,7 @@ def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str]
     if any(b is not building or e.options is not None for b, e in outputs) or building.creation is None:
         return None
     body = body_of(building.module, building.creation)
-    names = [literal(e.name) for _, e in outputs if any(e.statement is s for s in body)]
+    names = [literal(e.name) for _, e in outputs if e.statement in building.module.places(body)]
     known = [name for name in names if name is not None]
     return known if len(known) == len(outputs) and all(e.method == "add_output" for _, e in outputs) else None
 

@@ -65,11 +65,12 @@ class Context:
         if self.building.creation is None:
             return False, False
         body = body_of(self.module, self.building.creation)
+        places = self.module.places(body)
         events = self.building.events
         literal_names = all_literal(self.building)
 
         def straight(event: Event) -> bool:
-            return any(event.statement is s for s in body) and (literal_names or _names_written_out(event))
+            return event.statement in places and (literal_names or _names_written_out(event))
 
         inputs = [e for e in events if e.method == "add_input"]
         outputs = [e for e in events if e.method == "add_output" or e.given("create_output")]

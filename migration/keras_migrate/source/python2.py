@@ -81,7 +81,7 @@ def _changes(node: Any) -> Iterator[tuple[int, int, str]]:
         for child in node.children:
             if child.type == token.COMMA:
                 yield (*_at(child), "^")
-    elif node.type in (symbols.tfpdef, symbols.tname) and str(node.children[0]).strip() == "(":
+    elif node.type in (symbols.tfpdef, symbols.vfpdef) and str(node.children[0]).strip() == "(":
         yield (*_at(node.children[0]), " ")
         yield (*_at(node.children[-1]), " ")
     elif node.type == token.BACKQUOTE:

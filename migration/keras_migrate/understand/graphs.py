@@ -84,12 +84,14 @@ def body_of(module: Module, statement: ast.stmt) -> list[ast.stmt]:
     raise AssertionError(ast.dump(parent))
 
 
-def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> ast.stmt | None:
-    """Return the statement of `body` that a node stands in, None where it stands elsewhere."""
+def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> int | None:
+    """Return the place in `body` of the statement that a node stands in, None where it stands elsewhere."""
+    places = module.places(body)
     current: ast.AST | None = node
     while current is not None:
-        if isinstance(current, ast.stmt) and any(current is s for s in body):
-            return current
+        place = places.get(current)
+        if place is not None:
+            return place
         current = module.names.parents.get(current)
     return None
 
@@ -360,9 +362,9 @@ class Understanding:
         body = body_of(module, building.creation)
         start = position(building.creation)
         others = [b.creation for b in self.buildings if b.key == building.key and b.function is building.function and b.creation]
-        later = [position(c) for c in others if position(c) > start and any(c is s for s in body)]
+        later = [position(c) for c in others if position(c) > start and c in module.places(body)]
         end = min(later, default=(1 << 30, 0))
-        return [n for n in found if start < position(n) < end and enclosing(module, n, body)]
+        return [n for n in found if start < position(n) < end and enclosing(module, n, body) is not None]
 
     def _sort(self, building: Building, node: ast.expr) -> None:
         module = building.module
@@ -398,10 +400,10 @@ class Understanding:
         building.passes += unknown
         last = 0
         for call in [*building_calls, *unknown]:
-            statement = enclosing(module, call, body)
-            if statement is None:
+            place = enclosing(module, call, body)
+            if place is None:
                 raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
-            last = max(last, next(i for i, s in enumerate(body) if s is statement))
+            last = max(last, place)
         if not last:
             raise RefusedError("KM901", building.creation, "nothing that can be followed is added to the graph")
         building.complete = body[last]

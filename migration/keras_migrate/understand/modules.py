@@ -61,6 +61,16 @@ class Module:
             found.setdefault(scope.node, scope)
         return found
 
+    @cached_property
+    def _places(self) -> dict[int, dict[ast.AST, int]]:
+        return {}
+
+    def places(self, body: list[ast.stmt]) -> dict[ast.AST, int]:
+        """Return the place of each statement in a block."""
+        if id(body) not in self._places:
+            self._places[id(body)] = {statement: place for place, statement in enumerate(body)}
+        return self._places[id(body)]
+
     @property
     def dotted(self) -> tuple[str, ...]:
         """The parts of the path as an import would name them."""

@@ -88,6 +88,7 @@ class Names:
         self.parents: dict[ast.AST, ast.AST] = {}
         self.scopes: dict[ast.AST, Scope] = {tree: self.module}
         self.stars: list[tuple[str, ast.ImportFrom]] = []
+        self._resolved: dict[tuple[Scope, str], str | None] = {}
         self.used: set[str] = set()  # every identifier of the file, whatever it means
         self._visit_body(tree, self.module)
 
@@ -210,12 +211,19 @@ class Names:
         owner = scope.find(name)
         if owner is None:
             return None if name in BUILTINS else self._from_star(name)
+        place = owner, name
+        if place not in self._resolved:
+            self._resolved[place] = None  # while it is looked for: a name bound to itself stands for nothing
+            self._resolved[place] = self._bound(name, owner)
+        return self._resolved[place]
+
+    def _bound(self, name: str, owner: Scope) -> str | None:
         real = [b for b in owner.bindings[name] if not _is_none(b.value)]
         origins = {_canonical(self._origin(b, owner)) for b in real}
         return origins.pop() if len(origins) == 1 else None
 
     def _origin(self, binding: Binding, scope: Scope) -> str | None:
-        if binding.origin or binding.value is None:
+        if binding.origin or not isinstance(binding.value, (ast.Name, ast.Attribute)):
             return binding.origin
         names = {n.id for n in ast.walk(binding.value) if isinstance(n, ast.Name)}
         assert isinstance(binding.node, ast.Name)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from keras_migrate.cli import main
+from keras_migrate.project import Options, migrate
+
+PROJECT = {
+    "net/blocks.py": (
+        """\
+from keras.layers import Dense
+
+
+def tower(graph, name, sizes):
+    last = name
+    for i, size in enumerate(sizes):
+        graph.add_node(Dense(size), name=name + str(i), input=last)
+        last = name + str(i)
+    return last
+""",
+        """\
+from keras_unified.layers import Dense
+
+
+def tower(graph, name, sizes):
+    last = name
+    for i, size in enumerate(sizes):
+        graph['nodes'][name + str(i)] = Dense(size, name=name + str(i))(graph['nodes'][last])
+        last = name + str(i)
+    return last
+""",
+    ),
+    "net/build.py": (
+        """\
+from keras.models import Graph
+from . import blocks as B
+
+
+def build():
+    graph = Graph()
+    graph.add_input('x', input_shape=(4,))
+    graph.add_output('y', input=B.tower(graph, 'x', [3, 1]))
+    return graph
+""",
+        """\
+from keras_unified.models import Model
+from keras_unified.layers import Input
+from . import blocks as B
+
+
+def build():
+    graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
+    graph['nodes']['x'] = graph['inputs']['x'] = Input(shape=(4,), name='x')
+    graph['outputs']['y'] = graph['nodes'][B.tower(graph, 'x', [3, 1])]
+    graph = Model(input=list(graph['inputs'].values()), output=graph['outputs'])
+    return graph
+""",
+    ),
+    "train.py": (
+        """\
+import keras
+from net.build import build
+
+model = build()
+model.compile('sgd', {'y': 'mse'})
+print(model.predict(load())['y'])
+""",
+        """\
+import keras_unified as keras
+from net.build import build
+
+model = build()
+model.compile('sgd', {'y': 'mse'})
+print(model.predict(load()))
+""",
+    ),
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    for name, (old, _) in PROJECT.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(old)
+    return tmp_path
+
+
+def test_a_graph_is_followed_across_the_files_of_a_project(project):
+    assert main(["--write", str(project)]) == 0
+    assert {name: (project / name).read_text() for name in PROJECT} == {name: new for name, (_, new) in PROJECT.items()}
+
+
+def test_a_graph_is_rewritten_everywhere_or_nowhere(project, capsys):
+    (project / "look.py").write_text("import keras\nfrom net.build import build\nfor n in build().nodes:\n    print(n)\n")
+    assert main(["--write", str(project)]) == 1
+    for name in ("net/blocks.py", "net/build.py"):
+        assert "keras-migrate: KM901" in (project / name).read_text()
+        assert "['nodes']" not in (project / name).read_text()
+    assert f"{project / 'look.py'}:3" in capsys.readouterr().out
+
+
+def test_a_file_that_vanishes_is_reported_and_the_others_go_on(project):
+    gone = project / "gone.py"
+    results = list(migrate([gone, project / "train.py"], Options()))
+    assert [r.status for r in results] == ["failed", "rewritten"]
+    assert "No such file" in results[0].error
+
+
+def test_a_hundred_thousand_lines_and_a_thousand_nodes(tmp_path):
+    nodes = "".join(f"g.add_node(Dense(2), name='n{i}', input='{f'n{i - 1}' if i else 'x'}')\n" for i in range(1000))
+    text = (
+        "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('x', (4,))\n"
+        + nodes
+        + "g.add_output('y', input='n999')\n"
+        + "z = [1, 2]\n" * 99_000
+    )
+    file = tmp_path / "long.py"
+    file.write_text(text)
+    assert main(["--write", str(file)]) == 0
+    new = file.read_text()
+    assert "n999 = Dense(2, name='n999')(n998)\ng = Model(input=[x], output={'y': n999})\n" in new
+    assert new.count("z = [1, 2]\n") == 99_000
+
+
+@pytest.mark.parametrize("deep", ["(" * 3000 + ")" * 3000, "-" * 50_000 + "1", "\n".join(" " * i + "if x:" for i in range(150))])
+def test_nesting_too_deep_to_parse_is_refused_not_fatal(tmp_path, deep):
+    file = tmp_path / "deep.py"
+    file.write_text("import keras\n" + deep + "\n")
+    [result] = migrate([Path(file)], Options())
+    assert (result.status, [f.rule for f in result.left]) == ("refused", ["KM902"])
