@@ -1,4 +1,4 @@
-"""What layers of an era did beyond their arguments: one table for each difference, from era to rule."""
+"""What an era did beyond its arguments: one table for each difference, from era to rule."""
 
 from __future__ import annotations
 
@@ -56,3 +56,12 @@ CONVOLUTION1D_KERNEL = {
 # Whether a Graph trains the layers that its shared nodes share. Keras 1.0 gathered the weights of the nodes' own layers,
 # and a shared node's was the merge of the calls, or an identity for each: an oversight, but one that its numbers show.
 GRAPH_TRAINS_SHARED_LAYERS = {"0.3": True, "1.0": False, "1.2": True}
+
+# Whether the penalties of regularizers count in the loss that a test reports; in training they always do.
+PENALTIES_IN_TEST = {"0.3": False, "1.0": False, "1.2": True}
+
+# Whether a model of several outputs reports the loss of each beside the total.
+REPORTS_LOSS_OF_EACH_OUTPUT = {"0.3": False, "1.0": True, "1.2": True}
+
+# Whether the class_weight given to Graph.fit counts; in Keras 0.3 weights of ones were put before it.
+GRAPH_FIT_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}

@@ -46,7 +46,7 @@ class Run:
         self.epochs = range(first_epoch, epochs)
         self.samples = samples
         self.batch_size = batch_size
-        self.labels = _distinct(labels(steps.outputs))
+        self.labels = _distinct(labels(steps.outputs, model.dialect.era))
         self.history = History()
         users = list(callbacks or [])
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]

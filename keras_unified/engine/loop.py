@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from keras_unified.dialects.behaviour import PENALTIES_IN_TEST
 from keras_unified.engine import keras3
-from keras_unified.engine.losses import PENALTIES_IN_TEST, Output, report
+from keras_unified.engine.losses import Output, report
 
 # Batches that run in one call of a TensorFlow graph, where nothing needs to see what is between them.
 CHUNK = 64
@@ -92,7 +93,7 @@ class Steps:
         with tf.GradientTape() as tape:
             predicted = self._outputs_of(inputs, training=True)
             masks = [keras3.get_mask(p) for p in predicted]
-            total, others = report(self.outputs, targets, predicted, weights, masks)
+            total, others = report(self.outputs, targets, predicted, weights, masks, self.model.dialect.era)
             total += self._penalty()
         if variables:
             self.model.optimizer.apply(tape.gradient(total, variables), variables)
@@ -102,7 +103,7 @@ class Steps:
         inputs, targets, weights = self._named(arrays)
         predicted = self._outputs_of(inputs, training=False)
         masks = [keras3.get_mask(p) for p in predicted]
-        total, others = report(self.outputs, targets, predicted, weights, masks)
+        total, others = report(self.outputs, targets, predicted, weights, masks, self.model.dialect.era)
         if PENALTIES_IN_TEST[self.model.dialect.era]:
             total += self._penalty()
         return [_row(total, others)]

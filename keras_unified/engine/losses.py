@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keras_unified.dialects.behaviour import REPORTS_LOSS_OF_EACH_OUTPUT
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers import metrics, objectives
 from keras_unified.errors import InvalidValueError, listing, nearest
 
 ops = keras.ops
-
-# Whether the penalties of regularizers count in the loss that a test reports; in training they always do.
-PENALTIES_IN_TEST = {"0.3": False, "1.0": False, "1.2": True}
 
 ACCURACY_NAMES = ("acc", "accuracy")
 
@@ -151,15 +149,15 @@ def resolve_outputs(
     return outputs
 
 
-def labels(outputs: Sequence[Output]) -> list[str]:
+def labels(outputs: Sequence[Output], era: str) -> list[str]:
     """Return the names of what is reported for a batch: the total, the outputs' own losses where several, the metrics.
 
     Example:
-        >>> labels([Output("a", objectives.mse, 1.0, None, {"acc": metrics.binary_accuracy})])
+        >>> labels([Output("a", objectives.mse, 1.0, None, {"acc": metrics.binary_accuracy})], "1.2")
         ['loss', 'acc']
     """
     several = len(outputs) > 1
-    own = [f"{output.name}_loss" for output in outputs] if several else []
+    own = [f"{output.name}_loss" for output in outputs] if several and REPORTS_LOSS_OF_EACH_OUTPUT[era] else []
     judged = [f"{output.name}_{name}" if several else name for output in outputs for name in output.metrics]
     return ["loss", *own, *judged]
 
@@ -170,16 +168,18 @@ def report(
     y_pred: Sequence[Any],
     weights: Sequence[Any],
     masks: Sequence[Any],
+    era: str,
 ) -> tuple[Any, list[Any]]:
     """Return the total loss without penalties, and the numbers that `labels` names after the first.
 
     Args:
         outputs: how each output is judged.
         y_true, y_pred, weights, masks: for each output.
+        era: of the model.
     """
     own, judged = [], []
     for output, true, pred, weight, mask in zip(outputs, y_true, y_pred, weights, masks, strict=True):
         own.append(weighted(output.objective, true, pred, weight, mask))
         judged += [metric(true, pred) for metric in output.metrics.values()]
     total = sum(loss * output.weight for loss, output in zip(own, outputs, strict=True))
-    return total, [*(own if len(outputs) > 1 else []), *judged]
+    return total, [*(own if len(outputs) > 1 and REPORTS_LOSS_OF_EACH_OUTPUT[era] else []), *judged]

@@ -145,7 +145,7 @@ class Trainer:
     @property
     def metrics_names(self) -> list[str]:
         """The names of the numbers that training and testing give, in order."""
-        return labels(self._resolve())
+        return labels(self._resolve(), self.dialect.era)
 
     # -- data
 

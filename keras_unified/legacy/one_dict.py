@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.arguments import arguments_of
+from keras_unified.dialects.behaviour import GRAPH_FIT_WEIGHS_CLASSES
 from keras_unified.dialects.training import GRAPH_METHODS
 from keras_unified.legacy.facade import Facade
 
@@ -31,6 +32,8 @@ def _as_of_graph(name: str) -> Callable[..., Any]:
         given = arguments_of(row, self.dialect.era, args, kwargs)
         if "sample_weight_modes" in given:
             given["sample_weight_mode"] = given.pop("sample_weight_modes")
+        if name == "fit" and not GRAPH_FIT_WEIGHS_CLASSES[self.dialect.era]:
+            given["class_weight"] = None
         data = (given.pop("data"), *([None] if takes_targets else [])) if "data" in given else ()
         return getattr(super(FedOneDict, self), name)(*data, **given)
 
