@@ -42,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file, a directory to look through, or - for stdin")
+    made.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="a file, a directory to look through, or - for stdin"
+    )
     how = made.add_mutually_exclusive_group()
     how.add_argument("--write", action="store_true", help="write the new text into the files")
     how.add_argument("--diff", action="store_true", help="show the changes as a unified diff, write nothing")
@@ -52,18 +54,26 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument("--select", metavar="CODES", help="only these rules: codes or their beginnings, split by commas")
     what.add_argument("--ignore", metavar="CODES", help="not these rules")
     what.add_argument("--python3", action="store_true", default=None, help="write Python 2 as Python 3")
-    what.add_argument("--verify", action="store_true", help="build old and new models and compare them; this runs the programs")
-    what.add_argument("--exclude", action="append", metavar="PATTERN", help="leave out files and folders of this name or path")
+    what.add_argument(
+        "--verify", action="store_true", help="build old and new models and compare them; this runs the programs"
+    )
+    what.add_argument(
+        "--exclude", action="append", metavar="PATTERN", help="leave out files and folders of this name or path"
+    )
     what.add_argument("--backup", metavar="SUFFIX", help="keep each old file under its name and this suffix")
     what.add_argument("--jobs", type=int, metavar="N", help="how many processes work (default: one for each core)")
     shown_as = made.add_argument_group("what is shown")
-    shown_as.add_argument("--format", choices=["text", "json", "sarif", "html"], default="text", help="the form of the report")
+    shown_as.add_argument(
+        "--format", choices=["text", "json", "sarif", "html"], default="text", help="the form of the report"
+    )
     shown_as.add_argument("--output", type=Path, metavar="FILE", help="where the report goes (default: stdout)")
     shown_as.add_argument("--quiet", "-q", action="store_true", help="only what is left and what failed")
     shown_as.add_argument("--verbose", "-v", action="store_true", help="also what was done")
     shown_as.add_argument("--explain", metavar="CODE", help="tell about a rule, and end")
     shown_as.add_argument("--list-rules", action="store_true", help="list the rules, and end")
-    shown_as.add_argument("--completion", choices=sorted(COMPLETION), help="print a completion script for a shell, and end")
+    shown_as.add_argument(
+        "--completion", choices=sorted(COMPLETION), help="print a completion script for a shell, and end"
+    )
     return made
 
 
@@ -80,7 +90,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"keras-migrate: {error}", file=sys.stderr)
         return ABNORMAL
     except KeyboardInterrupt:
-        print("keras-migrate: interrupted; every file holds its old text or its new one. Run again to go on.", file=sys.stderr)
+        print(
+            "keras-migrate: interrupted; every file holds its old text or its new one. Run again to go on.",
+            file=sys.stderr,
+        )
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -165,7 +178,8 @@ def _coloured(text: str, stream: TextIO) -> str:
         return text
     colours = {"+": "32", "-": "31", "@": "36"}
     return "".join(
-        f"\x1b[{colours[line[0]]}m{line.rstrip()}\x1b[0m\n" if line[:1] in colours else line for line in text.splitlines(keepends=True)
+        f"\x1b[{colours[line[0]]}m{line.rstrip()}\x1b[0m\n" if line[:1] in colours else line
+        for line in text.splitlines(keepends=True)
     )
 
 

@@ -52,4 +52,6 @@ def _toml() -> Any:
             return importlib.import_module(name)
         except ModuleNotFoundError:
             continue
-    raise ConfigError("Python 3.10 reads pyproject.toml only with the package tomli; install it, or give the options themselves")
+    raise ConfigError(
+        "Python 3.10 reads pyproject.toml only with the package tomli; install it, or give the options themselves"
+    )

@@ -11,7 +11,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
-from keras_migrate.rewrite import ALL_RULES, Drawn, Rewritten, rewrite_project
+from keras_migrate.proof import Drawn
+from keras_migrate.rewrite import ALL_RULES, Rewritten, rewrite_project
 from keras_migrate.rules.km501_python2 import in_python3
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding
@@ -28,7 +29,17 @@ SUFFIXES = (".py", ".ipynb")
 # From how many files on several processes are worth their start, and how many files each takes at a time.
 MANY, CHUNK = 200, 50
 # Words of files that have to be understood together, if there is a Graph among them.
-TOGETHER = (b"Graph", b"add_node", b"add_input", b"add_output", b".predict", b".fit", b".evaluate", b"_on_batch", b".nodes")
+TOGETHER = (
+    b"Graph",
+    b"add_node",
+    b"add_input",
+    b"add_output",
+    b".predict",
+    b".fit",
+    b".evaluate",
+    b"_on_batch",
+    b".nodes",
+)
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
 Status = Literal["rewritten", "fine", "refused", "failed"]
@@ -174,7 +185,7 @@ def _parsed(path: Path, data: bytes) -> _Read:
     return read
 
 
-def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:  # noqa: B008  frozen
+def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:
     """Rewrite files that are understood together, one project.
 
     Files that have to do with graphs are read in this process. Where there are many others, several processes share them.

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_migrate.leftovers import leftovers, syntax
+from keras_migrate.proof import Drawn, prove
 from keras_migrate.rules import (
     km101_input,
     km102_node,
@@ -24,16 +26,17 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
-from keras_migrate.rules.tensors import Fresh, Table, Variables, literal
+from keras_migrate.rules.tensors import Fresh, literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.dag import Functional, Step, UnreadableError, read_graph
 from keras_migrate.understand.events import BUILDING, RefusedError, merged_layers
-from keras_migrate.understand.graphs import CONSTRUCTORS, Building, Understanding, body_of
+from keras_migrate.understand.functional import UnreadableError
+from keras_migrate.understand.graphs import Building, Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
+from keras_migrate.understand.occurrences import body_of
 
 BUILDERS = {
     "add_input": km101_input,
@@ -45,21 +48,6 @@ IGNORED = "ignored"
 MARK = "# keras-migrate: "
 ALL_RULES = Selection()
 ABOUT_GRAPHS = ("Graph", *BUILDING)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A graph as it was read off the old code and off the new.
-
-    Args:
-        name: Its variable.
-        before: Its steps in the old code.
-        after: Its steps in the new code.
-    """
-
-    name: str
-    before: list[Step]
-    after: list[Step]
 
 
 @dataclass
@@ -116,7 +104,10 @@ def _leave_ignored(understanding: Understanding) -> None:
     """Leave the graphs that comments say to leave."""
     ignored = {module: Ignored(module.source) for module in understanding.project.modules}
     for building in understanding.buildings:
-        places = [(km105_model.RULE.code, building.place), *((BUILDERS[e.method].RULE.code, e.call) for e in building.events)]
+        places = [
+            (km105_model.RULE.code, building.place),
+            *((BUILDERS[e.method].RULE.code, e.call) for e in building.events),
+        ]
         for code, node in places:
             last = node.lineno if node is building.function else node.end_lineno
             if ignored[building.module].covers(code, node.lineno, through=last):
@@ -136,7 +127,7 @@ def _package(module: Module, ignored: Ignored) -> tuple[list[Edit], list[Finding
 def _only_package(module: Module, selection: Selection) -> Rewritten:
     ignored = Ignored(module.source)
     edits, findings = _package(module, ignored) if km202_package.RULE.code in selection.codes else ([], [])
-    findings = _heeded([*findings, *_syntax(module)], ignored, selection)
+    findings = _heeded([*findings, *syntax(module)], ignored, selection)
     return Rewritten(apply(module.source.text, edits), findings, edits)
 
 
@@ -183,10 +174,12 @@ class _File:
         placed = False
         for event, lines in made:
             if event.statement is building.complete and model is not None:
-                lines = [*lines, model]  # noqa: PLW2901
+                lines = [*lines, model]
                 placed = True
             kept = [source.span(value) for value in event.arguments.values() if hasattr(value, "lineno")]
-            self.edits.append(replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement))
+            self.edits.append(
+                replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement)
+            )
             self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
         for call in building.merges:
             merged = merged_layers(call)
@@ -209,7 +202,11 @@ class _File:
             return
         found: list[Edit] = []
         rule = ""
-        if call is not None and attribute.attr in km401_training.METHODS and not (mixed and km401_training.is_split(call)):
+        if (
+            call is not None
+            and attribute.attr in km401_training.METHODS
+            and not (mixed and km401_training.is_split(call))
+        ):
             found, rule = km401_training.edits(call, use), km401_training.RULE.code
         elif call is not None and attribute.attr in km402_predict.METHODS and not mixed:
             found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
@@ -227,7 +224,9 @@ class _File:
         above = source.text[source.line_span(start - 1)[0] : start] if start else ""
         if MARK not in above:
             indent = indent_of(source, building.place)
-            self.edits.append(Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}"))
+            self.edits.append(
+                Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}")
+            )
 
     def text(self) -> str:
         """Return the new text."""
@@ -265,7 +264,7 @@ class _Attempt:
         texts = {module: file.text() for module, file in self.files.items()}
         for building in wanted:
             try:
-                self.drawn[building.module].append(_prove(self.contexts[building], texts[building.module]))
+                self.drawn[building.module].append(prove(self.contexts[building], texts[building.module]))
             except (UnreadableError, SyntaxError) as error:
                 building.problem = RefusedError(
                     "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"
@@ -305,7 +304,7 @@ class _Attempt:
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
         for module, file in self.files.items():
-            left[module] += [*_leftovers(module), *_syntax(module)]
+            left[module] += [*leftovers(module), *syntax(module)]
             findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
             self.results[module.path] = Rewritten(texts[module], findings, file.edits, self.drawn[module])
 
@@ -339,80 +338,3 @@ def _finding(building: Building) -> Finding:
         return Finding(error.rule, made, f"{error.elsewhere}: {error}", fixed=False)
     text = str(error) if line == made else f"{error} (the graph made in line {made} stays as it is)"
     return Finding(error.rule, line, text, fixed=False)
-
-
-def _syntax(module: Module) -> list[Finding]:
-    """Say that a file has a syntax which today's Python does not run."""
-    if module.parsed.python2:
-        return [Finding("KM501", 1, "Python 2: run with --python3 to have it in Python 3 as well", fixed=False)]
-    if module.parsed.tabs:
-        return [Finding("KM502", 1, "tabs and spaces are mixed, which Python 3 refuses; run with --python3", fixed=False)]
-    return []
-
-
-def _leftovers(module: Module) -> list[Finding]:
-    """Say where Graph is used otherwise than by making one, and where a Graph is made that the file never imports."""
-    names = module.names
-    found = []
-    for node in names.scopes:
-        if not isinstance(node, (ast.Name, ast.Attribute)) or isinstance(names.parents[node], (ast.Call, ast.arg)):
-            if _is_unbound_graph(module, node):
-                found.append(Finding("KM903", node.lineno, "Graph is bound by nothing in this file; import it, then run again", fixed=False))
-            continue
-        returns = getattr(names.parents[node], "returns", None) is node
-        if names.keras(node) in CONSTRUCTORS and not returns and isinstance(node.ctx, ast.Load):
-            found.append(Finding("KM903", node.lineno, "the class Graph is used here, and what for is not followed", fixed=False))
-    for call in (n for n in names.scopes if isinstance(n, ast.Call)):
-        inspected = isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "issubclass") and len(call.args) > 1
-        if inspected and names.keras(call.args[1]) in CONSTRUCTORS:
-            found.append(Finding("KM903", call.lineno, "asks for the class Graph; a rewritten model is a Model", fixed=False))
-    return found
-
-
-def _is_unbound_graph(module: Module, node: ast.AST) -> bool:
-    call = module.names.parents.get(node)
-    if not (isinstance(node, ast.Name) and node.id == "Graph" and isinstance(call, ast.Call) and call.func is node):
-        return False
-    return module.names.scopes[node].find("Graph") is None and module.names.qualified(node) is None
-
-
-def _prove(context: Context, new: str) -> Drawn:
-    """Return the graph as it was read off the old text and off the new.
-
-    Raises:
-        UnreadableError: If it is another, or none can be read.
-    """
-    module = Module.load(context.module.path, context.module.source.with_text(new))
-    building, tensors = context.building, context.tensors
-    variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
-    table = tensors.variable if isinstance(tensors, Table) else None
-    wanted = read_graph(building)
-    reasons = []
-    for statements, top, made in _candidates(module, building):
-        reader = Functional(
-            module.names, variables, table, (context.inputs.collected, context.outputs.collected), context.layers
-        )
-        try:
-            found = reader.read(statements, top, made)
-            if found == wanted:
-                return Drawn(building.key, wanted, found)
-        except UnreadableError as error:
-            reasons.append(str(error))
-    raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
-
-
-def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, ast.Assign | None]]:
-    """Yield the places of the new file where the graph may be built: statements, the node around them, the model's own."""
-    if building.complete is None:
-        name = getattr(building.function, "name", None)
-        for function in module.functions:
-            if function.name == name:
-                yield function.body, function, None
-        return
-    for node in module.names.scopes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1:
-            made = ast.unparse(node.targets[0]) == building.key and module.names.keras(node.value.func) == "models.Model"
-            if made:
-                body = body_of(module, node)
-                before = body[: next(i for i, s in enumerate(body) if s is node)]
-                yield before, module.names.parents[node], node

@@ -36,7 +36,10 @@ def becomes():
         windows = _rewritten(before.replace("\n", "\r\n"))
         assert windows.text == after.replace("\n", "\r\n")
         assert _rewritten(before.removesuffix("\n")).text == after.removesuffix("\n")
-        for head, encoding in ((b"\xef\xbb\xbf", "utf-8"), ("# -*- coding: latin-1 -*-\n# caf\xe9\n".encode("latin-1"), "latin-1")):
+        for head, encoding in (
+            (b"\xef\xbb\xbf", "utf-8"),
+            ("# -*- coding: latin-1 -*-\n# caf\xe9\n".encode("latin-1"), "latin-1"),
+        ):
             source = SourceText.from_bytes(head + before.encode(encoding))
             assert source.with_text(rewrite(source).text).to_bytes() == head + after.encode(encoding)
         return done

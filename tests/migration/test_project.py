@@ -92,7 +92,9 @@ def test_a_graph_is_followed_across_the_files_of_a_project(project):
 
 
 def test_a_graph_is_rewritten_everywhere_or_nowhere(project, capsys):
-    (project / "look.py").write_text("import keras\nfrom net.build import build\nfor n in build().nodes:\n    print(n)\n")
+    (project / "look.py").write_text(
+        "import keras\nfrom net.build import build\nfor n in build().nodes:\n    print(n)\n"
+    )
     assert main(["--write", str(project)]) == 1
     for name in ("net/blocks.py", "net/build.py"):
         assert "keras-migrate: KM901" in (project / name).read_text()
@@ -123,7 +125,9 @@ def test_a_hundred_thousand_lines_and_a_thousand_nodes(tmp_path):
     assert new.count("z = [1, 2]\n") == 99_000
 
 
-@pytest.mark.parametrize("deep", ["(" * 3000 + ")" * 3000, "-" * 50_000 + "1", "\n".join(" " * i + "if x:" for i in range(150))])
+@pytest.mark.parametrize(
+    "deep", ["(" * 3000 + ")" * 3000, "-" * 50_000 + "1", "\n".join(" " * i + "if x:" for i in range(150))]
+)
 def test_nesting_too_deep_to_parse_is_refused_not_fatal(tmp_path, deep):
     file = tmp_path / "deep.py"
     file.write_text("import keras\n" + deep + "\n")

@@ -51,7 +51,8 @@ def document(results: Sequence[FileResult], *, written: bool) -> str:
 
 def _file(result: FileResult) -> str:
     findings = "".join(
-        f'<li class="{"done" if f.fixed else "left"}">line {f.line}: {f.rule} {escape(f.message)}</li>' for f in result.findings
+        f'<li class="{"done" if f.fixed else "left"}">line {f.line}: {f.rule} {escape(f.message)}</li>'
+        for f in result.findings
     )
     error = f'<p class="left">{escape(result.error)}</p>' if result.error else ""
     pictures = "".join(

@@ -58,5 +58,8 @@ def _places(rows: list[int], widths: list[float]) -> list[tuple[float, float]]:
 def _box(step: Step, label: list[str], width: float, place: tuple[float, float]) -> str:
     fill = {"input": "#dbeafe", "output": "#fef3c7"}.get(step.kind, "#f3f4f6")
     x, y = place
-    texts = "".join(f'<text x="{x:.0f}" y="{y + 14 + 14 * n:.0f}" text-anchor="middle">{escape(t)}</text>' for n, t in enumerate(label))
+    texts = "".join(
+        f'<text x="{x:.0f}" y="{y + 14 + 14 * n:.0f}" text-anchor="middle">{escape(t)}</text>'
+        for n, t in enumerate(label)
+    )
     return f'<rect x="{x - width / 2:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="4" fill="{fill}" stroke="#888"/>{texts}'

@@ -23,7 +23,9 @@ def document(results: Sequence[FileResult]) -> str:
     run = {
         "tool": {"driver": {"name": "keras-migrate", "rules": rules}},
         "results": found,
-        "invocations": [{"executionSuccessful": not any(r.error for r in results), "toolExecutionNotifications": _errors(results)}],
+        "invocations": [
+            {"executionSuccessful": not any(r.error for r in results), "toolExecutionNotifications": _errors(results)}
+        ],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -38,7 +40,9 @@ def _result(result: FileResult, finding: Finding) -> dict[str, Any]:
 
 
 def _location(result: FileResult, line: int) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": {"uri": result.path.as_posix()}, "region": {"startLine": max(line, 1)}}}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": result.path.as_posix()}, "region": {"startLine": max(line, 1)}}
+    }
 
 
 def _errors(results: Sequence[FileResult]) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
-from keras_migrate.understand.graphs import Building, body_of
+from keras_migrate.understand.graphs import Building
+from keras_migrate.understand.occurrences import body_of
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
 # Calls in a name's expression that give the same text each time.
@@ -134,7 +135,9 @@ class Context:
             merged = self.merge(event, f"[{table}[name] for name in {options}['inputs']]")
             return f"{table}[{options}['input']] if {options}.get('input') else {merged}"
         if several is None:
-            raise RefusedError("KM901", event.call, "neither input= nor inputs= is given; name what the node reads from")
+            raise RefusedError(
+                "KM901", event.call, "neither input= nor inputs= is given; name what the node reads from"
+            )
         listed = elements(several)
         if listed is not None and len(listed) == 1:
             return self.tensors.one(listed[0])
@@ -180,7 +183,9 @@ class Context:
         """
         mode = event.given("merge_mode")
         if mode is not None and literal(mode) == "join":
-            raise RefusedError("KM901", event.call, "a join is several tensors; only the layer of a node can be handed one")
+            raise RefusedError(
+                "KM901", event.call, "a join is several tensors; only the layer of a node can be handed one"
+            )
         written = {"mode": self.of(mode) if mode is not None else repr("concat")}
         for argument in ("concat_axis", "dot_axes"):
             value = event.given(argument)
@@ -190,7 +195,9 @@ class Context:
             for argument, default in OPTION_DEFAULTS.items():
                 hidden = event.option(argument, default)
                 if hidden:
-                    written["mode" if argument == "merge_mode" else argument] = hidden.format(options=self.options(event))
+                    written["mode" if argument == "merge_mode" else argument] = hidden.format(
+                        options=self.options(event)
+                    )
         if name:
             written["name"] = name
         return f"{self.symbol('layers.merge')}({tensors}, {', '.join(f'{k}={v}' for k, v in written.items())})"

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from keras_migrate.source.text import SourceText
 
-COMMENT = re.compile(r"#\s*keras-migrate:\s*ignore(?P<kind>-start|-end|-file)?(?:\[(?P<codes>[\w\s,]*)\])?\s*(?:$|#|-|:)")
+COMMENT = re.compile(
+    r"#\s*keras-migrate:\s*ignore(?P<kind>-start|-end|-file)?(?:\[(?P<codes>[\w\s,]*)\])?\s*(?:$|#|-|:)"
+)
 
 
 @dataclass

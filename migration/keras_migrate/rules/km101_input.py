@@ -26,7 +26,9 @@ def _arguments(event: Event, context: Context, name: str) -> str:
         given = f"{event.options.id}.get"
         return f"shape={given}('input_shape'), batch_shape={given}('batch_input_shape'), name={name}, dtype={given}('dtype')"
     if event.shape is None:
-        raise RefusedError(RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)")
+        raise RefusedError(
+            RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)"
+        )
     keyword, shape = event.shape
     written = f"{keyword}={(None,) * shape if isinstance(shape, int) else context.of(shape)}"
     return f"{written}, name={name}{_dtype(event, context)}"
@@ -36,5 +38,7 @@ def _dtype(event: Event, context: Context) -> str:
     dtype = event.given("dtype")
     if dtype is None or (isinstance(dtype, ast.Constant) and dtype.value == "float"):
         return ""
-    whole = (isinstance(dtype, ast.Constant) and dtype.value == "int") or (isinstance(dtype, ast.Name) and dtype.id == "int")
+    whole = (isinstance(dtype, ast.Constant) and dtype.value == "int") or (
+        isinstance(dtype, ast.Name) and dtype.id == "int"
+    )
     return ", dtype='int32'" if whole else f", dtype={context.of(dtype)}"

@@ -42,6 +42,8 @@ def _called(event: Event, name: str, target: str, context: Context) -> list[str]
 def merge(merged: MergedLayers, context: Context, name: str = "") -> str:
     """Return the call of `merge` that a layer merging other layers becomes."""
     listed = elements(merged.names)
-    tensors = f"[{', '.join(context.tensors.one(e) for e in listed)}]" if listed else context.tensors.several(merged.names)
+    tensors = (
+        f"[{', '.join(context.tensors.one(e) for e in listed)}]" if listed else context.tensors.several(merged.names)
+    )
     options = "".join(f", {k}={context.of(v)}" for k, v in zip(merged.keywords, merged.options, strict=True))
     return f"{context.symbol('layers.merge')}({tensors}, mode={context.of(merged.mode)}{options}{name})"

@@ -15,7 +15,9 @@ RULE = Rule("KM103", "graph-shared-node", "graph.add_shared_node(layer, ...) bec
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_shared_node` becomes."""
     if event.options is not None:
-        raise RefusedError(RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out")
+        raise RefusedError(
+            RULE.code, event.call, f"{event.method}(**...) hides which arguments it gives; write them out"
+        )
     prelude, name = context.name(event)
     inputs, outputs = event.given("inputs"), event.given("outputs")
     if inputs is None:
@@ -57,7 +59,9 @@ def _apart(event: Event, context: Context, layer: str, inputs: ast.expr, outputs
     if ins is None or outs is None:
         return _zipped(event, context, layer, inputs, outputs)
     if len(ins) != len(outs):
-        raise RefusedError(RULE.code, event.call, f"{len(ins)} inputs but {len(outs)} outputs; name one output for each input")
+        raise RefusedError(
+            RULE.code, event.call, f"{len(ins)} inputs but {len(outs)} outputs; name one output for each input"
+        )
     made = []
     for read, written in zip(ins, outs, strict=True):
         target = context.tensors.target(written)
@@ -70,7 +74,9 @@ def _apart(event: Event, context: Context, layer: str, inputs: ast.expr, outputs
 def _zipped(event: Event, context: Context, layer: str, inputs: ast.expr, outputs: ast.expr) -> list[str]:
     """Return the statements for lists of names that only run time knows."""
     if not isinstance(context.tensors, Table):
-        raise RefusedError(RULE.code, event.call, "the inputs and outputs of the shared node are not both written as lists")
+        raise RefusedError(
+            RULE.code, event.call, "the inputs and outputs of the shared node are not both written as lists"
+        )
     table, zipped = context.tensors.variable, f"zip({context.of(inputs)}, {context.of(outputs)})"
     made = [f"{table}.update((made, {layer}({table}[read])) for read, made in {zipped})"]
     if event.flag("create_output"):

@@ -6,7 +6,9 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
 from keras_migrate.understand.events import RefusedError
 
-RULE = Rule("KM105", "graph-model", "Graph() goes, and Model(input=..., output=...) is made where the graph is complete")
+RULE = Rule(
+    "KM105", "graph-model", "Graph() goes, and Model(input=..., output=...) is made where the graph is complete"
+)
 WIDTH = 100
 
 

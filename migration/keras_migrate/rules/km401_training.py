@@ -9,7 +9,9 @@ from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 
-RULE = Rule("KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y")
+RULE = Rule(
+    "KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y"
+)
 GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, to a Model too
 METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
 # Where validation_data stands among Graph.fit's own positional arguments, `data` being 0.
@@ -67,4 +69,6 @@ def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
 
 def _is_exact(keys: set[str] | None, use: ModelUse) -> bool:
     """Whether a dict is known to hold what a model takes and nothing else."""
-    return keys is not None and use.inputs is not None and use.outputs is not None and keys == {*use.inputs, *use.outputs}
+    return (
+        keys is not None and use.inputs is not None and use.outputs is not None and keys == {*use.inputs, *use.outputs}
+    )

@@ -10,7 +10,9 @@ from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 
-RULE = Rule("KM402", "graph-predict", "predict(...)['out'] keeps its meaning, though Model.predict gives arrays, not a dict")
+RULE = Rule(
+    "KM402", "graph-predict", "predict(...)['out'] keeps its meaning, though Model.predict gives arrays, not a dict"
+)
 METHODS = frozenset({"predict", "predict_on_batch"})
 
 
@@ -20,7 +22,12 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs
-    if isinstance(parent, ast.Subscript) and parent.value is call and outputs is not None and literal(parent.slice) in outputs:
+    if (
+        isinstance(parent, ast.Subscript)
+        and parent.value is call
+        and outputs is not None
+        and literal(parent.slice) in outputs
+    ):
         place = outputs.index(literal(parent.slice) or "")
         return [*found, Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
     if outputs is not None and len(outputs) == 1:

@@ -11,7 +11,9 @@ from keras_migrate.understand.events import RefusedError
 
 RULE = Rule("KM403", "graph-layers", "graph.nodes['x'] becomes model.get_layer('x'); input_order becomes input_names")
 RENAMED = {"input_order": "input_names", "output_order": "output_names"}
-ATTRIBUTES = frozenset({"nodes", "inputs", "outputs", "namespace", "node_config", "input_config", "output_config", *RENAMED})
+ATTRIBUTES = frozenset(
+    {"nodes", "inputs", "outputs", "namespace", "node_config", "input_config", "output_config", *RENAMED}
+)
 
 
 def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:

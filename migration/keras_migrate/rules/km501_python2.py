@@ -32,7 +32,8 @@ def in_python3(module: Module | None, text: str, findings: list[Finding]) -> tup
     if module.parsed.python2:
         text = _refactored(text)
     done = [
-        Finding(f.rule, f.line, "written as Python 3", fixed=True) if f.rule in ("KM501", "KM502") else f for f in findings
+        Finding(f.rule, f.line, "written as Python 3", fixed=True) if f.rule in ("KM501", "KM502") else f
+        for f in findings
     ]
     return text, done
 

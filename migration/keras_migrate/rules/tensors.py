@@ -11,7 +11,6 @@ from typing import Protocol
 from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import BUILTINS
 
-
 # What functional code calls; no tensor may hide it.
 SYMBOLS = {"Input", "Join", "Model", "call_on_join", "merge"}
 

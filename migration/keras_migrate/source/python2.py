@@ -47,7 +47,9 @@ def _tree(text: str) -> Any:
     error: Exception | None = None
     for grammar in (pygram.python_grammar, pygram.python_grammar_no_print_statement):
         try:
-            return driver.Driver(grammar, convert=pytree.convert).parse_string(text + ("" if text.endswith("\n") else "\n"))
+            return driver.Driver(grammar, convert=pytree.convert).parse_string(
+                text + ("" if text.endswith("\n") else "\n")
+            )
         except (parse.ParseError, tokenize.TokenError, IndentationError, ValueError, RecursionError) as caught:
             error = error or caught
     context = getattr(error, "context", None)

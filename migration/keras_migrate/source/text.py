@@ -123,7 +123,9 @@ class SourceText:
         return list(self._comments())
 
     def _comments(self) -> Iterator[Comment]:
-        lines = iter([self.text[a:b] for a, b in zip(self.line_starts, [*self.line_starts[1:], len(self.text)], strict=True)])
+        lines = iter(
+            [self.text[a:b] for a, b in zip(self.line_starts, [*self.line_starts[1:], len(self.text)], strict=True)]
+        )
         try:
             for token in tokenize.generate_tokens(lambda: next(lines, "")):
                 if token.type == tokenize.COMMENT:

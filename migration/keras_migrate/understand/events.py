@@ -110,7 +110,9 @@ class Event:
             return False
         if isinstance(value, ast.Constant):
             return bool(value.value)
-        raise RefusedError("KM901", value, f"{argument}= is computed, so what the graph puts out is known at run time only")
+        raise RefusedError(
+            "KM901", value, f"{argument}= is computed, so what the graph puts out is known at run time only"
+        )
 
 
 def bind(call: ast.Call, statement: ast.stmt) -> Event:
@@ -133,16 +135,22 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
     arguments: dict[str, ast.expr] = {}
     for position, value in enumerate(call.args):
         if isinstance(value, ast.Starred) or position >= len(parameters):
-            raise RefusedError("KM901", value, f"{method}() takes {', '.join(parameters)}; write the arguments out by name")
+            raise RefusedError(
+                "KM901", value, f"{method}() takes {', '.join(parameters)}; write the arguments out by name"
+            )
         arguments[parameters[position]] = value
     for keyword in call.keywords:
         if keyword.arg is None:
             if options is not None:
-                raise RefusedError("KM901", keyword.value, f"{method}(**..., **...) hides which arguments it gives; write them out")
+                raise RefusedError(
+                    "KM901", keyword.value, f"{method}(**..., **...) hides which arguments it gives; write them out"
+                )
             options = keyword.value
             continue
         if keyword.arg not in parameters and (method, keyword.arg) != ("add_input", "ndim"):
-            raise RefusedError("KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own")
+            raise RefusedError(
+                "KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own"
+            )
         arguments[keyword.arg] = keyword.value
     if "name" not in arguments and isinstance(options, ast.Name):
         arguments["name"] = ast.Subscript(options, ast.Constant("name"), ast.Load())
@@ -194,7 +202,9 @@ def merged_layers(call: ast.expr | None) -> MergedLayers | None:
     names = _names_of(call.args[0])
     if called not in ("LambdaMerge", "Merge") or names is None:
         return None
-    given = dict(zip(("mode", "output_shape" if called == "LambdaMerge" else "concat_axis"), call.args[1:], strict=False))
+    given = dict(
+        zip(("mode", "output_shape" if called == "LambdaMerge" else "concat_axis"), call.args[1:], strict=False)
+    )
     for keyword in call.keywords:
         given["mode" if keyword.arg == "function" else str(keyword.arg)] = keyword.value
     given.pop("name", None)
@@ -206,7 +216,11 @@ def _names_of(layers: ast.expr) -> ast.expr | None:
     """Return the list of names in `[graph.nodes['a'], ...]` or in `[graph.nodes[n] for n in names]`."""
 
     def name(node: ast.expr) -> ast.expr | None:
-        looked_up = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in ("nodes", "inputs")
+        looked_up = (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr in ("nodes", "inputs")
+        )
         return node.slice if looked_up and isinstance(node, ast.Subscript) else None
 
     if isinstance(layers, (ast.List, ast.Tuple)):

@@ -6,9 +6,19 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.events import BUILDING, Event, NotGraphError, RefusedError, alias, bind, is_shape, merged_layers
+from keras_migrate.understand.events import (
+    BUILDING,
+    Event,
+    NotGraphError,
+    RefusedError,
+    alias,
+    bind,
+    is_shape,
+    merged_layers,
+)
 from keras_migrate.understand.modules import Def, Function, Module, Project
-from keras_migrate.understand.names import Binding, Scope
+from keras_migrate.understand.names import Scope
+from keras_migrate.understand.occurrences import Occurrences, body_of, enclosing, key_of, position, statement_of
 
 CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
 
@@ -67,76 +77,6 @@ class Building:
         return self.module.names.parents[self.creation] if self.creation is not None else self.function
 
 
-def statement_of(module: Module, node: ast.AST) -> ast.stmt:
-    """Return the statement that a node is part of."""
-    while not isinstance(node, ast.stmt):
-        node = module.names.parents[node]
-    return node
-
-
-def body_of(module: Module, statement: ast.stmt) -> list[ast.stmt]:
-    """Return the list of statements that a statement stands in."""
-    parent = module.names.parents[statement]
-    for name in ("body", "orelse", "finalbody"):
-        body = getattr(parent, name, None)
-        if isinstance(body, list) and statement in body:
-            return body
-    raise AssertionError(ast.dump(parent))
-
-
-def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> int | None:
-    """Return the place in `body` of the statement that a node stands in, None where it stands elsewhere."""
-    places = module.places(body)
-    current: ast.AST | None = node
-    while current is not None:
-        place = places.get(current)
-        if place is not None:
-            return place
-        current = module.names.parents.get(current)
-    return None
-
-
-def position(node: ast.AST) -> tuple[int, int]:
-    """Return where a node begins, for ordering."""
-    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-
-
-def key_of(node: ast.expr) -> str | None:
-    """Return how a variable or an attribute of self is written, None for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-        return f"{node.value.id}.{node.attr}"
-    return None
-
-
-class Occurrences:
-    """Where each variable and attribute of self is read, in one file."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-        self.by_key: dict[str, list[ast.expr]] = {}
-        self.attributes: dict[str, list[ast.expr]] = {}
-        self.calls = [node for node in module.names.scopes if isinstance(node, ast.Call)]
-        for node in module.names.scopes:
-            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
-                key = key_of(node)
-                if isinstance(node, ast.Attribute):
-                    self.attributes.setdefault(node.attr, []).append(node)
-                if key:
-                    self.by_key.setdefault(key, []).append(node)
-        for nodes in self.by_key.values():
-            nodes.sort(key=position)
-
-    def of(self, key: str, function: Def | ast.Module) -> list[ast.expr]:
-        """Return the reads of a function's variable, those in functions inside it included."""
-        found = self.by_key.get(key, [])
-        if "." in key:
-            return [n for n in found if self.module.function_of(n) is function]
-        scope = self.module.body_scopes.get(function)
-        return [n for n in found if self.module.names.scopes[n].find(key) is scope]
-
-
 class Understanding:
     """All graphs of a project.
 
@@ -170,7 +110,9 @@ class Understanding:
         for module in self.project.modules:
             if "Graph" not in module.source.text:
                 continue
-            calls = [n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS]
+            calls = [
+                n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS
+            ]
             for call in sorted(calls, key=position):
                 statement = module.names.parents[call]
                 try:
@@ -189,7 +131,9 @@ class Understanding:
         function = module.function_of(call)
         scope = module.names.scopes[call]
         if key in scope.outer or scope.is_class:
-            raise RefusedError("KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own")
+            raise RefusedError(
+                "KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own"
+            )
         building = Building(module, key, function, statement, call.func)
         self.buildings.append(building)
         self.made[module, statement] = building
@@ -230,8 +174,14 @@ class Understanding:
                     function = module.function_of(node)
                     if function is owner.function:
                         continue
-                    if key_of(node) != owner.key or module.class_of(node) is not home or isinstance(function, ast.Module):
-                        owner.problem = RefusedError("KM901", node, f"{ast.unparse(node)} is added to from outside its class")
+                    if (
+                        key_of(node) != owner.key
+                        or module.class_of(node) is not home
+                        or isinstance(function, ast.Module)
+                    ):
+                        owner.problem = RefusedError(
+                            "KM901", node, f"{ast.unparse(node)} is added to from outside its class"
+                        )
                     elif not any(b.function is function and b.key == owner.key for b in self.buildings):
                         owner.travels = True
                         method = Building(module, owner.key, function, None, travels=True)
@@ -243,7 +193,11 @@ class Understanding:
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function:
                 function = self.project.resolve(building.module, node.func)
-                if function is not None and (function, building.key) in self.builders and function.node is not building.function:
+                if (
+                    function is not None
+                    and (function, building.key) in self.builders
+                    and function.node is not building.function
+                ):
                     yield node
 
     def _adds(self, function: Function, parameter: str) -> bool:
@@ -361,7 +315,11 @@ class Understanding:
             return found
         body = body_of(module, building.creation)
         start = position(building.creation)
-        others = [b.creation for b in self.buildings if b.key == building.key and b.function is building.function and b.creation]
+        others = [
+            b.creation
+            for b in self.buildings
+            if b.key == building.key and b.function is building.function and b.creation
+        ]
         later = [position(c) for c in others if position(c) > start and c in module.places(body)]
         end = min(later, default=(1 << 30, 0))
         return [n for n in found if start < position(n) < end and enclosing(module, n, body) is not None]
@@ -371,7 +329,9 @@ class Understanding:
         call = self._building_call(module, node)
         if call is not None:
             if module.function_of(node) is not building.function:
-                raise RefusedError("KM901", node, "the graph is added to by a function inside; hand it to that function")
+                raise RefusedError(
+                    "KM901", node, "the graph is added to by a function inside; hand it to that function"
+                )
             event = bind(call, statement_of(module, call))
             if event.options is not None and self._hands_nothing(building, event.options):
                 event.options = None
@@ -412,7 +372,9 @@ class Understanding:
         if building.passes:
             building.travels = True
         elif building.travels and "." in building.key:
-            raise RefusedError("KM901", building.creation, "methods add to the graph, and when they are called is not followed")
+            raise RefusedError(
+                "KM901", building.creation, "methods add to the graph, and when they are called is not followed"
+            )
         if building.returned:
             building.complete = None
 
@@ -429,7 +391,11 @@ class Understanding:
             call = self.handed_to(building.module, node)
             if call is not None and id(call) not in known:
                 building.passes.append(call)
-            elif call is None and self._building_call(building.module, node) is None and not self._is_named_layer(building, node):
+            elif (
+                call is None
+                and self._building_call(building.module, node) is None
+                and not self._is_named_layer(building, node)
+            ):
                 raise RefusedError("KM901", node, f"{building.key!r} is used before the last node is added to it")
 
     def _is_named_layer(self, building: Building, node: ast.expr) -> bool:
@@ -437,7 +403,11 @@ class Understanding:
         parents = building.module.names.parents
         attribute = parents[node]
         subscript = parents[attribute]
-        if not (isinstance(attribute, ast.Attribute) and attribute.attr in ("inputs", "nodes") and isinstance(subscript, ast.Subscript)):
+        if not (
+            isinstance(attribute, ast.Attribute)
+            and attribute.attr in ("inputs", "nodes")
+            and isinstance(subscript, ast.Subscript)
+        ):
             return False
         if is_shape(parents, subscript):
             building.shapes.append(subscript)
@@ -470,9 +440,15 @@ class Understanding:
             parent = building.module.names.parents[node]
             if call is not None and id(call) not in calls:
                 building.passes.append(call)
-            elif isinstance(parent, ast.Attribute) and parent.attr not in BUILDING and not self._is_named_layer(building, node):
+            elif (
+                isinstance(parent, ast.Attribute)
+                and parent.attr not in BUILDING
+                and not self._is_named_layer(building, node)
+            ):
                 raise RefusedError(
-                    "KM901", node, f"{building.key!r} is handed in under construction, and its {parent.attr!r} is used here"
+                    "KM901",
+                    node,
+                    f"{building.key!r} is handed in under construction, and its {parent.attr!r} is used here",
                 )
 
     # -- which graphs stand and fall together
@@ -491,7 +467,11 @@ class Understanding:
         for index, building in enumerate(self.buildings):
             for other, kept in enumerate(self.buildings):
                 same = building.module is kept.module and building.key == kept.key and "." in kept.key
-                if same and building.module.class_of(building.function) is kept.module.class_of(kept.function) and building.travels:
+                if (
+                    same
+                    and building.module.class_of(building.function) is kept.module.class_of(kept.function)
+                    and building.travels
+                ):
                     join(index, other)
         anywhere = [i for i, b in enumerate(self.buildings) if b.creation is None]
         for index, building in enumerate(self.buildings):
@@ -513,16 +493,11 @@ class Understanding:
                 building.group = [self.buildings[m] for m in sorted(members)]
                 if problem and building.problem is None:
                     building.problem = RefusedError(
-                        problem.rule, building.place, f"the graph also lives elsewhere, where it can't be rewritten: {problem}"
+                        problem.rule,
+                        building.place,
+                        f"the graph also lives elsewhere, where it can't be rewritten: {problem}",
                     )
 
     def _targets(self, building: Building, call: ast.Call) -> list[Building]:
         function = self.project.resolve(building.module, call.func)
         return [b for (f, _), b in self.builders.items() if f is function] if function else []
-
-
-def bindings_of(building: Building) -> Iterator[Binding]:
-    """Yield what else is bound to a graph's variable."""
-    for binding in building.scope.bindings.get(building.key, []):
-        if building.creation is None or binding.node is not building.creation.targets[0]:
-            yield binding

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.graphs import Building, Understanding, key_of, position
+from keras_migrate.understand.graphs import Building, Understanding
 from keras_migrate.understand.modules import Def, Module
+from keras_migrate.understand.occurrences import key_of, position
 
 Place = tuple[Hashable, ...]
 
@@ -67,7 +68,12 @@ class Models:
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
         if "." in key:
-            return ("attribute", module, module.class_of(function) if not isinstance(function, ast.Module) else None, key)
+            return (
+                "attribute",
+                module,
+                module.class_of(function) if not isinstance(function, ast.Module) else None,
+                key,
+            )
         owner = module.body_scopes[function].find(key) if function in module.body_scopes else None
         return ("variable", module, owner.node if owner else function, key)
 
@@ -119,7 +125,7 @@ class Models:
                 if index is not None:
                     if not isinstance(target, (ast.Tuple, ast.List)) or index >= len(target.elts):
                         continue
-                    target = target.elts[index]  # noqa: PLW2901
+                    target = target.elts[index]
                 yield from self._bound(module, function, target)
         elif isinstance(parent, ast.Return) and not isinstance(function, ast.Module):
             yield ("result", self.project.function(module, function), index)

@@ -28,11 +28,15 @@ FUNCTIONAL = """
         pytest.param("'x', (3, 4)", "shape=(3, 4)", "", id="positional"),
         pytest.param("name='x', batch_input_shape=(32, 10)", "batch_shape=(32, 10)", "", id="with the batch axis"),
         pytest.param("name='x', input_shape=(10,), dtype='float'", "shape=(10,)", "", id="float is the default"),
-        pytest.param("name='x', input_shape=(10,), dtype='int'", "shape=(10,)", ", dtype='int32'", id="the kind of number"),
+        pytest.param(
+            "name='x', input_shape=(10,), dtype='int'", "shape=(10,)", ", dtype='int32'", id="the kind of number"
+        ),
         pytest.param("name='x', input_shape=(10,), dtype=int", "shape=(10,)", ", dtype='int32'", id="the builtin"),
         pytest.param("name='x', input_shape=(10,), dtype='int64'", "shape=(10,)", ", dtype='int64'", id="a dtype"),
         pytest.param("name='x', ndim=3", "shape=(None, None)", "", id="the rank alone, as Keras 0.1 had it"),
-        pytest.param("name='x', input_shape=None, batch_input_shape=(2, 3)", "batch_shape=(2, 3)", "", id="a literal None"),
+        pytest.param(
+            "name='x', input_shape=None, batch_input_shape=(2, 3)", "batch_shape=(2, 3)", "", id="a literal None"
+        ),
     ],
 )
 def test_an_input_keeps_its_shape_and_dtype(becomes, old, new, dtype):

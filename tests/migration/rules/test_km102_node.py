@@ -34,7 +34,10 @@ FUNCTIONAL = """
         ("Dense((2)), name='n', input='a'", "n = Dense((2), name='n')(a)"),
         ("Dense(2), name='n', inputs=['a']", "n = Dense(2, name='n')(a)"),
         ("Dense(2), name='n', inputs=['a', 'b']", "n = Dense(2, name='n')(merge([a, b], mode='concat'))"),
-        ("Dense(2), name='n', inputs=('a', 'b'), merge_mode='sum'", "n = Dense(2, name='n')(merge([a, b], mode='sum'))"),
+        (
+            "Dense(2), name='n', inputs=('a', 'b'), merge_mode='sum'",
+            "n = Dense(2, name='n')(merge([a, b], mode='sum'))",
+        ),
         (
             "Dense(2), name='n', inputs=['a', 'b'], merge_mode='concat', concat_axis=1",
             "n = Dense(2, name='n')(merge([a, b], mode='concat', concat_axis=1))",

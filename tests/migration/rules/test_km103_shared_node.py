@@ -71,9 +71,7 @@ def test_lists_of_names_that_run_time_knows_are_zipped(becomes):
         s_layer = Dense(2, name='s')
         tensors.update((made, s_layer(tensors[read])) for read, made in zip(ins, [n + '_out' for n in ins]))
         g = Model(input=inputs, output={'y': merge([tensors[name] for name in [n + '_out' for n in ins]], mode='concat')})
-        """.replace(
-            "g = Model(input=inputs, output=", "g = Model(input=inputs,\n                  output="
-        ),
+        """.replace("g = Model(input=inputs, output=", "g = Model(input=inputs,\n                  output="),
     )
 
 

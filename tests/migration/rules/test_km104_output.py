@@ -59,7 +59,8 @@ def test_an_output_under_a_condition_is_collected(becomes):
 
 def test_a_graph_without_output_is_refused(refuses):
     refuses(
-        HEAD.format(model="Graph") + "        g = Graph()\n        g.add_input('a', (4,))\n        g.add_node(Dense(2), 'd', 'a')\n",
+        HEAD.format(model="Graph")
+        + "        g = Graph()\n        g.add_input('a', (4,))\n        g.add_node(Dense(2), 'd', 'a')\n",
         [("KM105", 4)],
         "no output",
     )

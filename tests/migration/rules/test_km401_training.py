@@ -38,7 +38,10 @@ data = {'a': x, 'y': t, 'z': u}
             "g.fit(data, None, validation_data=({'a': x}, {'y': t, 'z': u}))",
         ),
         ("print(g.evaluate({'a': x, 'y': t, 'z': t}))", "print(g.evaluate({'a': x}, {'y': t, 'z': t}))"),
-        ("g.train_on_batch({'a': x, 'y': t, 'z': t}, sample_weight=w)", "g.train_on_batch({'a': x}, {'y': t, 'z': t}, sample_weight=w)"),
+        (
+            "g.train_on_batch({'a': x, 'y': t, 'z': t}, sample_weight=w)",
+            "g.train_on_batch({'a': x}, {'y': t, 'z': t}, sample_weight=w)",
+        ),
         ("g.test_on_batch(data)", "g.test_on_batch(data, None)"),
         ("g.compile('sgd', {'y': 'mse', 'z': 'mae'})", "g.compile('sgd', {'y': 'mse', 'z': 'mae'})"),
         (
@@ -47,8 +50,14 @@ data = {'a': x, 'y': t, 'z': u}
         ),
         ("g.fit(load())", "g.fit(load(), None)"),
         ("g.fit_generator(batches(), 100, 2)", "g.fit_generator(batches(), 100, 2)"),
-        ("g.fit_generator(batches(), 100, 2, validation_data=held())", "g.fit_generator(batches(), 100, 2, validation_data=held())"),
-        ("g.fit_generator(batches(), 100, 2, validation_data=data)", "g.fit_generator(batches(), 100, 2, validation_data=(data, None))"),
+        (
+            "g.fit_generator(batches(), 100, 2, validation_data=held())",
+            "g.fit_generator(batches(), 100, 2, validation_data=held())",
+        ),
+        (
+            "g.fit_generator(batches(), 100, 2, validation_data=data)",
+            "g.fit_generator(batches(), 100, 2, validation_data=(data, None))",
+        ),
         (
             "g.fit({'a': x,\n       'y': t,\n       'z': u},\n      nb_epoch=2)",
             "g.fit({'a': x},\n      {'y': t,\n       'z': u},\n      nb_epoch=2)",

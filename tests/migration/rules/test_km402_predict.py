@@ -46,5 +46,8 @@ def test_the_prediction_of_a_single_output_is_its_array(becomes, old, new):
     ],
 )
 def test_predictions_of_several_outputs_are_found_by_their_names(becomes, old, new):
-    end = "g.add_output('y', input='d')\ng.add_output('z', input='d')\n", "g = Model(input=[a], output={'y': d, 'z': d})\n"
+    end = (
+        "g.add_output('y', input='d')\ng.add_output('z', input='d')\n",
+        "g = Model(input=[a], output={'y': d, 'z': d})\n",
+    )
     becomes(OLD + end[0] + old + "\n", NEW + end[1] + new + "\n")

@@ -25,7 +25,10 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
         pytest.param("nets = [Graph()]\n", 3, "not bound to a plain variable", id="in a list"),
         pytest.param("g = Graph()\n", 3, "nothing that can be followed is added", id="empty"),
         pytest.param(
-            "g = Graph()\ng.add_input('x', (4,))\nprint(g.nodes)\ng.add_output('y', input='x')\n", 5, "before the last", id="early use"
+            "g = Graph()\ng.add_input('x', (4,))\nprint(g.nodes)\ng.add_output('y', input='x')\n",
+            5,
+            "before the last",
+            id="early use",
         ),
         pytest.param(
             "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), 'd', merge_mode='sum')\ng.add_output('y', input='d')\n",
@@ -40,7 +43,10 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
             id="a name that changes",
         ),
         pytest.param(
-            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\nmore()\n", 6, "a function inside", id="a closure"
+            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\nmore()\n",
+            6,
+            "a function inside",
+            id="a closure",
         ),
     ],
 )

@@ -19,8 +19,8 @@ def test_cells_are_rewritten_and_all_else_keeps_every_byte(tmp_path):
     file = tmp_path / "a.ipynb"
     imports = '[\n    "%matplotlib inline\\n",\n    "from keras.models import Graph\\n",\n    "from keras.layers import Dense"\n   ]'
     untouched = '["!ls\\n",   "x = 1"]'
-    build = '"g = Graph()\\ng.add_input(\'x\', (4,))\\ng.add_node(Dense(1), \'d\', \'x\')"'
-    finish = '[\n    "?g\\n",\n    "g.add_output(\'y\', input=\'d\')"\n   ]'
+    build = "\"g = Graph()\\ng.add_input('x', (4,))\\ng.add_node(Dense(1), 'd', 'x')\""
+    finish = "[\n    \"?g\\n\",\n    \"g.add_output('y', input='d')\"\n   ]"
     bash = '["%%bash\\n", "echo Graph()"]'
     file.write_text(notebook(imports, untouched, build, finish, bash), encoding="utf-8")
     assert main(["--write", str(file)]) == 0
@@ -28,7 +28,7 @@ def test_cells_are_rewritten_and_all_else_keeps_every_byte(tmp_path):
         '[\n    "%matplotlib inline\\n",\n    "from keras_unified.models import Model\\n",\n'
         '    "from keras_unified.layers import Input\\n",\n    "from keras_unified.layers import Dense"\n   ]',
         untouched,
-        '"x_tensor = Input(shape=(4,), name=\'x\')\\nd = Dense(1, name=\'d\')(x_tensor)"',
+        "\"x_tensor = Input(shape=(4,), name='x')\\nd = Dense(1, name='d')(x_tensor)\"",
         '[\n    "?g\\n",\n    "g = Model(input=[x_tensor], output={\'y\': d})"\n   ]',
         bash,
     )

@@ -1,0 +1,77 @@
+"""Where things stand in a file: the statement around a node, the reads of a variable or of an attribute of self."""
+
+from __future__ import annotations
+
+import ast
+
+from keras_migrate.understand.modules import Def, Module
+
+
+def statement_of(module: Module, node: ast.AST) -> ast.stmt:
+    """Return the statement that a node is part of."""
+    while not isinstance(node, ast.stmt):
+        node = module.names.parents[node]
+    return node
+
+
+def body_of(module: Module, statement: ast.stmt) -> list[ast.stmt]:
+    """Return the list of statements that a statement stands in."""
+    parent = module.names.parents[statement]
+    for name in ("body", "orelse", "finalbody"):
+        body = getattr(parent, name, None)
+        if isinstance(body, list) and statement in body:
+            return body
+    raise AssertionError(ast.dump(parent))
+
+
+def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> int | None:
+    """Return the place in `body` of the statement that a node stands in, None where it stands elsewhere."""
+    places = module.places(body)
+    current: ast.AST | None = node
+    while current is not None:
+        place = places.get(current)
+        if place is not None:
+            return place
+        current = module.names.parents.get(current)
+    return None
+
+
+def position(node: ast.AST) -> tuple[int, int]:
+    """Return where a node begins, for ordering."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def key_of(node: ast.expr) -> str | None:
+    """Return how a variable or an attribute of self is written, None for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+        return f"{node.value.id}.{node.attr}"
+    return None
+
+
+class Occurrences:
+    """Where each variable and attribute of self is read, in one file."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.by_key: dict[str, list[ast.expr]] = {}
+        self.attributes: dict[str, list[ast.expr]] = {}
+        self.calls = [node for node in module.names.scopes if isinstance(node, ast.Call)]
+        for node in module.names.scopes:
+            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+                key = key_of(node)
+                if isinstance(node, ast.Attribute):
+                    self.attributes.setdefault(node.attr, []).append(node)
+                if key:
+                    self.by_key.setdefault(key, []).append(node)
+        for nodes in self.by_key.values():
+            nodes.sort(key=position)
+
+    def of(self, key: str, function: Def | ast.Module) -> list[ast.expr]:
+        """Return the reads of a function's variable, those in functions inside it included."""
+        found = self.by_key.get(key, [])
+        if "." in key:
+            return [n for n in found if self.module.function_of(n) is function]
+        scope = self.module.body_scopes.get(function)
+        return [n for n in found if self.module.names.scopes[n].find(key) is scope]
