@@ -310,3 +310,18 @@ def inputs_reached(outputs: Iterable[Any]) -> list[Any]:
         else:
             stack.extend(node.input_tensors)
     return found[::-1]
+
+
+def get_source_inputs(tensor: Any) -> list[Any]:
+    """Return the tensors of `Input` that a tensor was made from.
+
+    Era:
+        Keras 1 (`engine.topology`).
+
+    Example:
+        >>> from keras_unified.layers import Dense, Input
+        >>> x = Input(shape=(3,))
+        >>> get_source_inputs(Dense(2)(x))[0] is x
+        True
+    """
+    return inputs_reached([tensor])

@@ -194,6 +194,7 @@ _LATER = {
     "Input": "inputs",
     "InputLayer": "inputs",
     "Container": "model",
+    "get_source_inputs": "model",
     "Merge": "merging",
     "merge": "merging",
     "canonical": "canonical",

@@ -426,3 +426,12 @@ class Trainer:
 
 def _one_or_list(row: np.ndarray) -> Any:
     return float(row[0]) if len(row) == 1 else [float(number) for number in row]
+
+
+def __getattr__(name: str) -> Any:
+    """Keras 1 had `Model` in `engine.training`; here it is a module above this one."""
+    import importlib
+
+    if name == "Model":
+        return importlib.import_module("keras_unified.engine.model").Model
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
