@@ -303,7 +303,7 @@ class Variable(Operators, keras.Variable):  # type: ignore[misc]
         super().__init__(value, dtype=dtype, name=name and name.replace("/", "_"), trainable=trainable)
         self.old_name = name
 
-    __hash__ = keras.Variable.__hash__
+    __hash__ = object.__hash__  # as keys of dicts, such as the constraints that old optimizers get
 
 
 def sparse_tensor(matrix: Any, dtype: str) -> tf.SparseTensor:
