@@ -86,7 +86,7 @@ def test_config_holds_the_keys_of_the_era():
         "output_dim": 3,
         "init": "glorot_uniform",
         "activation": "linear",
-        "W_regularizer": {"name": "WeightRegularizer", "l1": 0.0, "l2": 0.01},
+        "W_regularizer": {"name": "L1L2Regularizer", "l1": 0.0, "l2": 0.009999999776482582},
         "b_regularizer": None,
         "activity_regularizer": None,
         "W_constraint": None,
