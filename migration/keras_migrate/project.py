@@ -231,7 +231,9 @@ def _chunk(paths: list[Path], options: Options) -> list[FileResult]:
 
 def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files that can be part of what has to be understood together, and those that stand alone."""
-    about, others, graphs = [], [], False
+    about: list[Path] = []
+    others: list[Path] = []
+    graphs = False
     for path in paths:
         try:
             data = path.read_bytes()

@@ -47,7 +47,7 @@ def _rows(reads: list[list[int]]) -> list[int]:
 
 def _places(rows: list[int], widths: list[float]) -> list[tuple[float, float]]:
     right: dict[int, float] = {}
-    places = []
+    places: list[tuple[float, float]] = []
     for row, width in zip(rows, widths, strict=True):
         left = right.get(row, 10.0)
         places.append((left + width / 2, 10 + row * (HEIGHT + GAP_Y)))

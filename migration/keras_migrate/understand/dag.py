@@ -158,7 +158,7 @@ def _shared(event: Event) -> Iterator[Step]:
         literal = isinstance(event.name, ast.Constant)
         bears = repr(f"input_for_{event.name.value}") if literal else f"'input_for_' + {name}"  # type: ignore[attr-defined]
         yield Step("node", name, layer, bears, reads, (*_options(event)[:3], "each"))
-        made = (name,)
+        made: tuple[str, ...] = (name,)
     else:
         made = _list_of(event.given("outputs"))
         if any(r.startswith("*") for r in (*reads, *made)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 ROOTS = ("keras", "keras_unified")
 # What a star import of these old modules binds, as far as a rewrite has to know.
@@ -99,7 +100,7 @@ class Names:
     def _visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
         self.scopes[node] = scope
-        visit = self._visitors.get(type(node))
+        visit: Callable[[Names, Any, Scope], None] | None = self._visitors.get(type(node))
         if visit:
             visit(self, node, scope)
         else:
@@ -181,7 +182,7 @@ class Names:
         self.used.add(node.attr)
         self._visit(node.value, node, scope)
 
-    _visitors = {  # noqa: RUF012  a table of methods
+    _visitors: dict[type[ast.AST], Callable[[Names, Any, Scope], None]] = {  # noqa: RUF012  a table of methods
         ast.Name: _visit_name,
         ast.Import: _visit_import,
         ast.ImportFrom: _visit_import_from,
@@ -232,7 +233,7 @@ class Names:
         return self.qualified(binding.value, scope)
 
     def _from_star(self, name: str) -> str | None:
-        """Find the star import that binds a name; a later star import of a stranger may bind it too, so decides nothing."""
+        """Find the star import that binds a name; a stranger's after it may bind it too, so nothing is decided then."""
         for module, _ in reversed(self.stars):
             root, _, path = module.partition(".")
             if root not in ROOTS:
