@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keras_unified.engine.numbers.optimizer_base import Optimizer
 from keras_unified.engine.numbers.optimizers import (
     SGD,
     Adadelta,
@@ -9,7 +10,6 @@ from keras_unified.engine.numbers.optimizers import (
     Adam,
     Adamax,
     Nadam,
-    Optimizer,
     RMSprop,
     TFOptimizer,
     adadelta,

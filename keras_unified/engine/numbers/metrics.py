@@ -59,7 +59,7 @@ def _batch_mean(objective: Callable[[Any, Any], Any]) -> Metric:
     def metric(y_true: Any, y_pred: Any) -> Any:
         return ops.mean(objective(y_true, y_pred))
 
-    del metric.__wrapped__  # type: ignore[attr-defined]  # the doctest is the objective's
+    del metric.__wrapped__  # the doctest is the objective's
     metric.__doc__ = f"Return the mean over the batch of the objective `{objective.__name__}`."
     return tensor_function(metric)
 
