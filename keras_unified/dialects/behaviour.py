@@ -65,3 +65,6 @@ REPORTS_LOSS_OF_EACH_OUTPUT = {"0.3": False, "1.0": True, "1.2": True}
 
 # Whether the class_weight given to Graph.fit counts; in Keras 0.3 weights of ones were put before it.
 GRAPH_FIT_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
+
+# Whether class_weight counts on the part of the data that validation_split keeps.
+CLASS_WEIGHT_IN_VALIDATION_SPLIT = {"0.3": False, "1.0": True, "1.2": True}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.behaviour import CLASS_WEIGHT_IN_VALIDATION_SPLIT
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.callbacks import Progbar
 from keras_unified.engine.data import (
@@ -137,6 +138,17 @@ class Trainer:
             steps[accuracy] = Steps(self, outputs)
         return steps[accuracy]
 
+    def _make_train_function(self) -> None:
+        """Make ready for training, as Keras 1 let programs ask for."""
+        self._steps_with(False)
+        self.build_optimizer()
+
+    def _make_test_function(self) -> None:
+        self._steps_with(False)
+
+    def _make_predict_function(self) -> None:
+        self._predict_steps()
+
     def build_optimizer(self) -> None:
         """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""
         if not self.optimizer.built:
@@ -254,6 +266,8 @@ class Trainer:
         elif validation_split and 0.0 < validation_split < 1.0:
             at = int(len(data) * (1.0 - validation_split))
             data, held = data.part(slice(0, at)), data.part(slice(at, None))
+            if sample_weight is None and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
+                held = Batchable(held.inputs, held.targets, [np.ones_like(weights) for weights in held.weights])
         run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batch_size, held is not None)
         return run.over_arrays(data, held, shuffle)
 
@@ -428,10 +442,18 @@ def _one_or_list(row: np.ndarray) -> Any:
     return float(row[0]) if len(row) == 1 else [float(number) for number in row]
 
 
+# What Keras 1 had in `engine.training` as well, and where it is.
+_ELSEWHERE = {
+    "Model": "model",
+    **dict.fromkeys(
+        ("batch_shuffle", "check_loss_and_target_compatibility", "make_batches", "slice_X"), "array_helpers"
+    ),
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Keras 1 had `Model` in `engine.training`; here it is a module above this one."""
     import importlib
 
-    if name == "Model":
-        return importlib.import_module("keras_unified.engine.model").Model
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(f"keras_unified.engine.{_ELSEWHERE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
