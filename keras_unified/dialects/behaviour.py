@@ -53,8 +53,8 @@ CONVOLUTION1D_KERNEL = {
     "1.2": ("length", "one", "channels", "filters"),
 }
 
-# Whether a Graph trains the layers that its shared nodes share. Keras 1.0 gathered the weights of the nodes' own layers,
-# and a shared node's was the merge of the calls, or an identity for each: an oversight, but one that its numbers show.
+# Whether a Graph trains the layers that its shared nodes share. Keras 1.0 gathered the weights of the nodes' own
+# layers, and a shared node's was the merge of the calls, or an identity for each: an oversight that its numbers show.
 GRAPH_TRAINS_SHARED_LAYERS = {"0.3": True, "1.0": False, "1.2": True}
 
 # Whether the penalties of regularizers count in the loss that a test reports; in training they always do.
