@@ -51,7 +51,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def call(row: Row, era: str) -> str:
-    """Return how a row was called in an era, as Python text."""
+    """Return how a row was called in an era, as text."""
     shown = [
         a.name if a.defaults[era] is REQUIRED else f"{a.name}={a.defaults[era]!r}"
         for a in row.in_era(era)
@@ -70,7 +70,7 @@ def page(subject: str, row: Row) -> str:
         row.note,
         f"In Keras 3: {today(subject, row)}.",
         f"Also called {', '.join(code(name) for name in sorted(second))}." if second else "",
-        f"```python\n{calls}\n```",
+        f"```text\n{calls}\n```",
     ]
     if row.arguments:
         head = ["argument", *(f"Keras {era}" for era in ERAS), "Keras 3", "note"]
