@@ -22,11 +22,11 @@ from keras_unified.errors import nearest
 DONE, LEFT, ABNORMAL, INTERRUPTED = 0, 1, 2, 130
 STDIN = "-"
 EPILOG = """\
-exit codes: 0 nothing to do, or all of it written; 1 changes are needed or something is left; 2 a file could not be read or
-written, or the command was wrong.
+exit codes: 0 nothing to do, or all of it written; 1 changes are needed or something is left; 2 a file could not be
+read or written, or the command was wrong.
 
-Options can also stand in [tool.keras-migrate] of pyproject.toml. A comment `# keras-migrate: ignore[KM101]` leaves a line,
-`ignore-start[...]` to `ignore-end` a block, `ignore-file[...]` a file."""
+Options can also stand in [tool.keras-migrate] of pyproject.toml. A comment `# keras-migrate: ignore[KM101]` leaves a
+line, `ignore-start[...]` to `ignore-end` a block, `ignore-file[...]` a file."""
 COMPLETION = {
     "bash": 'complete -o default -W "{words}" keras-migrate\n',
     "zsh": "#compdef keras-migrate\n_arguments '*:file:_files' {zsh}\n",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,9 @@ def _checked(file: Path) -> dict[str, Any]:
 
 
 def _toml() -> Any:
-    for name in ("tomllib", "tomli"):
-        try:
-            return importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
+    found = [name for name in ("tomllib", "tomli") if importlib.util.find_spec(name)]
+    if found:
+        return importlib.import_module(found[0])
     raise ConfigError(
         "Python 3.10 reads pyproject.toml only with the package tomli; install it, or give the options themselves"
     )

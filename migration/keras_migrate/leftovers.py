@@ -20,36 +20,34 @@ def syntax(module: Module) -> list[Finding]:
     return []
 
 
+INSPECTED = "asks for the class Graph; a rewritten model is a Model"
+UNBOUND = "Graph is bound by nothing in this file; import it, then run again"
+USED = "the class Graph is used here, and what for is not followed"
+
+
 def leftovers(module: Module) -> list[Finding]:
     """Say where Graph is used otherwise than by making one, and where a Graph is made that the file never imports."""
-    names = module.names
     found = []
-    for node in names.scopes:
-        if not isinstance(node, (ast.Name, ast.Attribute)) or isinstance(names.parents[node], (ast.Call, ast.arg)):
-            if _is_unbound_graph(module, node):
-                found.append(
-                    Finding(
-                        "KM903",
-                        node.lineno,
-                        "Graph is bound by nothing in this file; import it, then run again",
-                        fixed=False,
-                    )
-                )
-            continue
-        returns = getattr(names.parents[node], "returns", None) is node
-        if names.keras(node) in CONSTRUCTORS and not returns and isinstance(node.ctx, ast.Load):
-            found.append(
-                Finding("KM903", node.lineno, "the class Graph is used here, and what for is not followed", fixed=False)
-            )
-    for call in (n for n in names.scopes if isinstance(n, ast.Call)):
-        inspected = (
-            isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "issubclass") and len(call.args) > 1
-        )
-        if inspected and names.keras(call.args[1]) in CONSTRUCTORS:
-            found.append(
-                Finding("KM903", call.lineno, "asks for the class Graph; a rewritten model is a Model", fixed=False)
-            )
+    for node in module.names.scopes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            message = _leftover(module, node)
+            if message:
+                found.append(Finding("KM903", node.lineno, message, fixed=False))
     return found
+
+
+def _leftover(module: Module, node: ast.Name | ast.Attribute) -> str:
+    """Return what is to say about one name, "" for most."""
+    if _is_unbound_graph(module, node):
+        return UNBOUND
+    if module.names.keras(node) not in CONSTRUCTORS:
+        return ""
+    parent = module.names.parents[node]
+    if isinstance(parent, ast.Call) and parent.func is not node:
+        return INSPECTED if getattr(parent.func, "id", "") in ("isinstance", "issubclass") else USED
+    followed = (ast.Call, ast.Assign, ast.arg, ast.Attribute)  # made, given another name, an annotation
+    returned = getattr(parent, "returns", None) is node
+    return "" if returned or isinstance(parent, followed) else USED
 
 
 def _is_unbound_graph(module: Module, node: ast.AST) -> bool:

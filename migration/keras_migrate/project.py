@@ -22,8 +22,8 @@ from keras_migrate.source.write import replace
 from keras_migrate.understand.modules import Module
 
 EXCLUDED = frozenset({
-    ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__", "build",
-    "dist", "node_modules", "site-packages", "venv",
+    ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__",
+    "build", "dist", "node_modules", "site-packages", "venv",
 })  # fmt: skip
 SUFFIXES = (".py", ".ipynb")
 # From how many files on several processes are worth their start, and how many files each takes at a time.
@@ -51,8 +51,8 @@ class FileResult:
 
     Args:
         path: The file.
-        status: "rewritten" (all that needed it), "fine" (nothing needed it), "refused" (something is left, and the findings
-            say what) or "failed" (it could not be read or written, and `error` says why).
+        status: "rewritten" (all that needed it), "fine" (nothing needed it), "refused" (something is left, and the
+            findings say what) or "failed" (it could not be read or written, and `error` says why).
         old: Its text before.
         new: Its text after; equal to `old` where nothing changes.
         findings: What was done and what was left.
@@ -188,7 +188,7 @@ def _parsed(path: Path, data: bytes) -> _Read:
 def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:
     """Rewrite files that are understood together, one project.
 
-    Files that have to do with graphs are read in this process. Where there are many others, several processes share them.
+    Where there are many files, several processes share them; those that have to do with graphs stay together.
 
     Args:
         paths: The files.

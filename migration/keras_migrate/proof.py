@@ -56,7 +56,7 @@ def prove(context: Context, new: str) -> Drawn:
 
 
 def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, ast.Assign | None]]:
-    """Yield the places of the new file where the graph may be built: statements, the node around them, the model's own."""
+    """Yield where the graph may be built in the new file: statements, the node around them, the model's own."""
     if building.complete is None:
         name = getattr(building.function, "name", None)
         for function in module.functions:

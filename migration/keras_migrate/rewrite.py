@@ -104,12 +104,12 @@ def _leave_ignored(understanding: Understanding) -> None:
     """Leave the graphs that comments say to leave."""
     ignored = {module: Ignored(module.source) for module in understanding.project.modules}
     for building in understanding.buildings:
-        places = [
+        places: list[tuple[str, ast.stmt | ast.expr]] = [
             (km105_model.RULE.code, building.place),
             *((BUILDERS[e.method].RULE.code, e.call) for e in building.events),
         ]
         for code, node in places:
-            last = node.lineno if node is building.function else node.end_lineno
+            last = node.end_lineno if building.creation is not None else node.lineno
             if ignored[building.module].covers(code, node.lineno, through=last):
                 building.problem = RefusedError(IGNORED, node, "a comment says to leave it")
     understanding.connect()
@@ -231,6 +231,8 @@ class _File:
     def text(self) -> str:
         """Return the new text."""
         self.edits += self.imports.edits([context.building for context in self.contexts])
+        for statement, symbols in self.imports.needed.items():
+            self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
         edits, findings = _package(self.module, self.ignored)
         self.edits += edits
         self.findings += findings
@@ -238,7 +240,7 @@ class _File:
 
 
 class _Attempt:
-    """One try at all graphs of a project. Where a graph turns out impossible it is noted, and another try leaves it out."""
+    """One try at all graphs of a project. A graph that turns out impossible is noted, and another try leaves it out."""
 
     def __init__(self, understanding: Understanding, selection: Selection) -> None:
         self.understanding = understanding
@@ -254,7 +256,7 @@ class _Attempt:
         for building in wanted:
             try:
                 self.contexts[building] = self.files[building.module].build(building)
-            except RefusedError as error:
+            except RefusedError as error:  # noqa: PERF203  each graph by itself
                 building.problem = error
         if any(b.problem for b in wanted) or not self._uses():
             return False
@@ -265,7 +267,7 @@ class _Attempt:
         for building in wanted:
             try:
                 self.drawn[building.module].append(prove(self.contexts[building], texts[building.module]))
-            except (UnreadableError, SyntaxError) as error:
+            except (UnreadableError, SyntaxError) as error:  # noqa: PERF203  each graph by itself
                 building.problem = RefusedError(
                     "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"
                 )

@@ -21,7 +21,7 @@ def _rewritten(text: str) -> Rewritten:
 
 @pytest.fixture
 def becomes():
-    """Assert what a program becomes, and what holds for every rewrite: it parses, keeps comments, line ends and bytes."""
+    """Assert what a program becomes, and what holds for every rewrite: it parses, comments and bytes are kept."""
 
     def check(before: str, after: str) -> Rewritten:
         before, after = textwrap.dedent(before).lstrip("\n"), textwrap.dedent(after).lstrip("\n")

@@ -10,7 +10,5 @@ from keras_migrate.project import FileResult
 def diff(result: FileResult) -> str:
     """Return the unified diff of one file, "" where it does not change."""
     old, new = (text.splitlines(keepends=True) for text in (result.old, result.new))
-    pieces = []
-    for line in difflib.unified_diff(old, new, f"a/{result.path}", f"b/{result.path}"):
-        pieces.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-    return "".join(pieces)
+    made = difflib.unified_diff(old, new, f"a/{result.path}", f"b/{result.path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in made)

@@ -35,7 +35,8 @@ def document(results: Sequence[FileResult], *, written: bool) -> str:
     """Return the page."""
     counts = Counter((f.rule, f.fixed) for result in results for f in result.findings)
     rows = "".join(
-        f"<tr><td>{code}</td><td>{escape(rule.summary)}</td><td>{counts[code, True]}</td><td>{counts[code, False]}</td></tr>"
+        f"<tr><td>{code}</td><td>{escape(rule.summary)}</td>"
+        f"<td>{counts[code, True]}</td><td>{counts[code, False]}</td></tr>"
         for code, rule in RULES.items()
         if counts[code, True] or counts[code, False]
     )
@@ -44,7 +45,8 @@ def document(results: Sequence[FileResult], *, written: bool) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>keras-migrate</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
         f"<h1>keras-migrate</h1><p>{escape(summary(results, written=written))}</p>"
-        f"<table><thead><tr><th>Rule</th><th>What it does</th><th>Done</th><th>Left</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<table><thead><tr><th>Rule</th><th>What it does</th><th>Done</th><th>Left</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
         f"{files}</body></html>\n"
     )
 
@@ -62,7 +64,8 @@ def _file(result: FileResult) -> str:
     )
     opened = " open" if result.left or result.error else ""
     return (
-        f"<details{opened}><summary>{escape(str(result.path))} &ndash; {result.status}</summary>{error}<ul>{findings}</ul>"
+        f"<details{opened}><summary>{escape(str(result.path))} &ndash; {result.status}</summary>"
+        f"{error}<ul>{findings}</ul>"
         f"{pictures}{_side_by_side(result)}</details>"
     )
 
@@ -73,8 +76,10 @@ def _side_by_side(result: FileResult) -> str:
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        for step in range(max(i2 - i1, j2 - j1)):
-            rows.append(f"<tr>{_half(old, i1 + step, i2, 'old')}{_half(new, j1 + step, j2, 'new')}</tr>")
+        rows += [
+            f"<tr>{_half(old, i1 + step, i2, 'old')}{_half(new, j1 + step, j2, 'new')}</tr>"
+            for step in range(max(i2 - i1, j2 - j1))
+        ]
         rows.append('<tr><td class="number">&ctdot;</td><td></td><td class="number"></td><td></td></tr>')
     return f'<table class="diff"><tbody>{"".join(rows)}</tbody></table>' if rows else ""
 

@@ -20,7 +20,8 @@ def svg(steps: Sequence[Step]) -> str:
     widths = [WIDTH + LETTER * max(len(line) for line in label) for label in labels]
     places = _places(rows, widths)
     lines = "".join(
-        f'<line x1="{places[r][0]:.0f}" y1="{places[r][1] + HEIGHT:.0f}" x2="{places[i][0]:.0f}" y2="{places[i][1]:.0f}"/>'
+        f'<line x1="{places[r][0]:.0f}" y1="{places[r][1] + HEIGHT:.0f}" '
+        f'x2="{places[i][0]:.0f}" y2="{places[i][1]:.0f}"/>'
         for i, some in enumerate(reads)
         for r in some
     )
@@ -28,8 +29,8 @@ def svg(steps: Sequence[Step]) -> str:
     right = max((places[i][0] + widths[i] / 2 for i in range(len(nodes))), default=10) + 10
     bottom = max((y for _, y in places), default=0) + HEIGHT + 10
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{right:.0f}" height="{bottom:.0f}" font-family="monospace" '
-        f'font-size="12"><g stroke="#888">{lines}</g>{boxes}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{right:.0f}" height="{bottom:.0f}" '
+        f'font-family="monospace" font-size="12"><g stroke="#888">{lines}</g>{boxes}</svg>'
     )
 
 
@@ -62,4 +63,7 @@ def _box(step: Step, label: list[str], width: float, place: tuple[float, float])
         f'<text x="{x:.0f}" y="{y + 14 + 14 * n:.0f}" text-anchor="middle">{escape(t)}</text>'
         for n, t in enumerate(label)
     )
-    return f'<rect x="{x - width / 2:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="4" fill="{fill}" stroke="#888"/>{texts}'
+    return (
+        f'<rect x="{x - width / 2:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="4" '
+        f'fill="{fill}" stroke="#888"/>{texts}'
+    )

@@ -78,7 +78,7 @@ class Context:
         return all(map(straight, inputs)), all(map(straight, outputs)) or self._are_last(outputs, body)
 
     def _are_last(self, outputs: list[Event], body: list[ast.stmt]) -> bool:
-        """Whether a graph ends with its outputs and nothing else, so that what they read still stands when `Model` is made."""
+        """Whether a graph ends with its outputs, so that what they read still stands when `Model` is made."""
         statements = [e.statement for e in outputs if e.method == "add_output"]
         if not statements or len(statements) < len(outputs) or self.building.complete is not statements[-1]:
             return False
@@ -232,7 +232,8 @@ class Context:
             if keyword.arg == "name":
                 value_start, value_end = self.source.span(keyword.value)
                 return text[start:value_start] + name + text[value_end:end]
-        last = max([self.source.span(node)[1] for node in (*call.args, *call.keywords)], default=None)
+        given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+        last = max((self.source.span(node)[1] for node in given), default=None)
         if last is None:
             return f"{text[start : end - 1]}name={name})"
         place, comma = last, False

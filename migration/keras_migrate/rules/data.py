@@ -9,7 +9,7 @@ from keras_migrate.rules.uses import ModelUse
 
 
 def keys_of(data: ast.expr, use: ModelUse) -> set[str] | None:
-    """Return the keys of a dict that is written out, here or where its variable is bound; None where they are not known."""
+    """Return the keys of a dict that is written out, here or where its variable is bound; None for any other."""
     if isinstance(data, ast.Name):
         scope = use.module.names.scopes[data].find(data.id)
         bindings = scope.bindings[data.id] if scope else []

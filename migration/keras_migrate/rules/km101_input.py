@@ -24,7 +24,8 @@ def _arguments(event: Event, context: Context, name: str) -> str:
         if len(event.arguments) > 1 or not isinstance(event.options, ast.Name):
             raise RefusedError(RULE.code, event.call, "add_input(**...) hides which arguments it gives; write them out")
         given = f"{event.options.id}.get"
-        return f"shape={given}('input_shape'), batch_shape={given}('batch_input_shape'), name={name}, dtype={given}('dtype')"
+        shapes = f"shape={given}('input_shape'), batch_shape={given}('batch_input_shape')"
+        return f"{shapes}, name={name}, dtype={given}('dtype')"
     if event.shape is None:
         raise RefusedError(
             RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)"

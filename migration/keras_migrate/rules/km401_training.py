@@ -61,10 +61,10 @@ def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
             form = form.replace("}, ", f"}},{source.newline}{' ' * data.col_offset}", 1)
         x, y = (f"{{{comma.join(some)}}}" for some in (inputs, targets))
         return Edit(start, end, form.format(x=x, y=y))
-    x, y = (selected(data, use, which) for which in ("input_names", "output_names"))
-    if x is None or y is None or _is_exact(keys, use):
-        x, y = use.of(data), "None"
-    return Edit(start, end, form.format(x=x, y=y))
+    picked = [selected(data, use, which) for which in ("input_names", "output_names")]
+    if None in picked or _is_exact(keys, use):
+        return Edit(start, end, form.format(x=use.of(data), y="None"))
+    return Edit(start, end, form.format(x=picked[0], y=picked[1]))
 
 
 def _is_exact(keys: set[str] | None, use: ModelUse) -> bool:

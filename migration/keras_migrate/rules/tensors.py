@@ -1,4 +1,4 @@
-"""How a graph's nodes are spelt in functional code: a variable for each literal name, a dict where names are computed."""
+"""How nodes are spelt in functional code: a variable for each literal name, a dict where names are computed."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _tree(text: str) -> Any:
             return driver.Driver(grammar, convert=pytree.convert).parse_string(
                 text + ("" if text.endswith("\n") else "\n")
             )
-        except (parse.ParseError, tokenize.TokenError, IndentationError, ValueError, RecursionError) as caught:
+        except (parse.ParseError, tokenize.TokenError, IndentationError, ValueError, RecursionError) as caught:  # noqa: PERF203  two grammars
             error = error or caught
     context = getattr(error, "context", None)
     raised = Python2Error(f"neither Python 3 nor Python 2: {error}")

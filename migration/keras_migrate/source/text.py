@@ -71,7 +71,7 @@ class SourceText:
 
     @cached_property
     def newline(self) -> str:
-        """The line end that the file uses first, "\\n" where it has none."""
+        """The line end that the file uses first; a line feed where it has none."""
         found = LINE_END.search(self.text)
         return found.group() if found else "\n"
 

@@ -127,6 +127,7 @@ def _input(event: Event) -> Iterator[Step]:
 
 
 def layer_text(layer: ast.expr) -> str:
+    """Return a layer in normalized form without its name, which the node gives it."""
     if isinstance(layer, ast.Call):
         layer = ast.Call(layer.func, layer.args, [k for k in layer.keywords if k.arg != "name"])
     return text(layer)

@@ -70,7 +70,7 @@ class Event:
         return self.arguments["name"]
 
     def option(self, argument: str, default: str) -> str | None:
-        """Return the code that takes an argument out of what `**` hands over, None where it is written out or there is no `**`."""
+        """Return the code that takes an argument out of what `**` hands over, None where that cannot hold it."""
         if self.options is None or argument in self.arguments:
             return None
         return f"{{options}}.get({argument!r}, {default})"

@@ -234,9 +234,9 @@ class Functional:
         if not (isinstance(tensors, ast.ListComp) and isinstance(tensors.elt, ast.Call)) and not (
             isinstance(tensors, ast.List) and any(isinstance(e, ast.Call) for e in tensors.elts)
         ):
-            options = [text(k.value) for k in call.keywords if k.arg not in ("name", "mode")]
+            others = [text(k.value) for k in call.keywords if k.arg not in ("name", "mode")]
             mode, bears = (next((text(k.value) for k in call.keywords if k.arg == a), "") for a in ("mode", "name"))
-            return Step("node", name, "", bears, self._tensors(tensors), (mode, *options))
+            return Step("node", name, "", bears, self._tensors(tensors), (mode, *others))
         given = {k.arg: k.value for k in call.keywords}
         options = tuple(text(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
         if text(given.get("name")) != name:

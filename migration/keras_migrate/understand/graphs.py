@@ -31,11 +31,13 @@ class Building:
         module: The file.
         key: The variable or attribute, as written: "model", "self.graph".
         function: The function that it is seen in, or the tree.
-        creation: The statement that binds it: `key = Graph()`, or a call that returns an unfinished graph; None for a parameter.
+        creation: The statement that binds it: `key = Graph()`, or a call that returns an unfinished graph; None for a
+            parameter.
         constructor: The expression that names the class Graph, None where the graph comes from elsewhere.
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
-        complete: The last statement, on the level of `creation`, in which anything is added; None where it is not finished here.
+        complete: The last statement, on the level of `creation`, in which anything is added; None where the graph is
+            not finished here.
         shapes: `graph.nodes[...]` of which only the output's shape is read.
         merges: Layers merging other nodes that are returned to whoever adds them.
         group: All that this graph is connected with, itself included.
@@ -308,7 +310,7 @@ class Understanding:
             building.problem = RefusedError("KM901", error.node, str(error))
 
     def _own_occurrences(self, building: Building) -> list[ast.expr]:
-        """Return the reads that can mean this graph: those after it is bound, up to the next graph in the same variable."""
+        """Return the reads that can mean this graph: from where it is bound to the next graph in the same variable."""
         module = building.module
         found = self.occurrences[module].of(building.key, building.function)
         if building.creation is None:

@@ -71,13 +71,13 @@ class Scope:
 
 
 class Names:
-    """The scopes of a module, each node's parent, and the dotted name that an expression stands for.
+    r"""The scopes of a module, each node's parent, and the dotted name that an expression stands for.
 
     Args:
         tree: The parsed module.
 
     Example:
-        >>> names = Names(ast.parse("from keras.models import Graph as G\\ng = G()"))
+        >>> names = Names(ast.parse("from keras.models import Graph as G\ng = G()"))
         >>> call = names.tree.body[1].value
         >>> names.qualified(call.func)
         'keras.models.Graph'

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  programs are as long as the command writes them
 from __future__ import annotations
 
 
