@@ -33,6 +33,7 @@ class Wrapper(ArgumentLayer):
         Keras 1 (`layers.wrappers`).
     """
 
+    @by_row(LAYERS["Wrapper"])
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.layer = layer

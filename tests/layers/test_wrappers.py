@@ -19,6 +19,7 @@ from keras_unified.layers import (
     Masking,
     SimpleRNN,
     TimeDistributed,
+    Wrapper,
 )
 
 X = np.arange(12, dtype="float32").reshape(2, 3, 2)
@@ -143,3 +144,23 @@ def test_configs_make_the_layer_again(layer):
     again = layer_from_config({"class_name": type(layer).__name__, "config": config})
     assert again.get_config() == config
     assert type(again.layer) is type(layer.layer)
+
+
+def test_a_users_wrapper_keeps_the_layer_inside():
+    class Twice(Wrapper):
+        def __init__(self, layer, **kwargs):
+            super().__init__(layer, **kwargs)
+
+        def build(self, input_shape):
+            self.layer.build(input_shape)
+
+        def call(self, x, mask=None):
+            return 2 * self.layer.call(x)
+
+        def get_output_shape_for(self, input_shape):
+            return self.layer.get_output_shape_for(input_shape)
+
+    layer = Twice(Dense(1, weights=[[[1.0], [10.0]], [0.0]]))
+    assert layer(X[0]).numpy().tolist() == [[20.0], [64.0], [108.0]]
+    assert layer.get_weights()[0].tolist() == [[1.0], [10.0]]
+    assert layer.get_config()["layer"]["class_name"] == "Dense"
