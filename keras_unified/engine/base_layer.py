@@ -12,6 +12,7 @@ from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import reject_unknown
 from keras_unified.dialects.rows import Row
 from keras_unified.engine import keras3
+from keras_unified.engine.added_terms import AddedTerms
 from keras_unified.engine.chaining import Chained
 from keras_unified.engine.custom_layers import adapt_class
 from keras_unified.engine.expressions import Variable
@@ -81,7 +82,7 @@ class _ActivityPenalty:
         return getattr(self.regularizer, name)
 
 
-class Layer(Chained, NodeAttributes, keras3.OpenLayer):
+class Layer(AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
     A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``
@@ -311,6 +312,7 @@ class Layer(Chained, NodeAttributes, keras3.OpenLayer):
             updates: list of pairs of a variable and its new value, such as `K.moving_average_update` returns, or one.
             inputs: what the values were computed from; they are assigned as part of the call either way.
         """
+        self.note_terms("updates", updates, inputs)
         if keras3.current_training():
             apply_updates([updates] if isinstance(updates, tuple) else updates)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from keras_unified.engine import keras3
@@ -70,6 +71,20 @@ class Chained:
     shape_cache: Any = None
     nb_input: int = 1
     nb_output: int = 1
+
+    @property
+    def uses_learning_phase(self) -> bool:
+        """Whether training and test differ in what this layer, or one inside it, computes.
+
+        Era:
+            Keras 1.
+        """
+        if is_container(self):
+            return any(getattr(layer, "uses_learning_phase", False) for layer in self.layers)  # type: ignore[attr-defined]
+        inner = getattr(self, "layer", None)
+        if inner is not None:
+            return bool(getattr(inner, "uses_learning_phase", False))
+        return "training" in inspect.signature(type(self).call).parameters  # type: ignore[attr-defined]
 
     @property
     def previous(self) -> Any:

@@ -15,7 +15,7 @@ from keras_unified.engine.chaining import Chained
 from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.persistence import Persistence
-from keras_unified.engine.topology import Node, NodeAttributes
+from keras_unified.engine.topology import Node, NodeAttributes, is_container
 from keras_unified.engine.training import Trainer
 from keras_unified.errors import ArgumentError, InvalidValueError, MaskError, TopologyError, listing, nearest
 
@@ -110,6 +110,37 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):  # t
         """Keras 3 names the outputs by their layers while it builds; what the user named them counts."""
         self._output_names = names
 
+    @property
+    def input_layers(self) -> list[Any]:
+        """The layers behind the inputs."""
+        return [keras3.history(t)[0] for t in self.inputs]  # type: ignore[index]
+
+    @property
+    def output_layers(self) -> list[Any]:
+        """The layers that made the outputs."""
+        return [keras3.history(t)[0] for t in self.outputs]  # type: ignore[index]
+
+    @property
+    def input_layers_node_indices(self) -> list[int]:
+        """Which call of its layer each input is."""
+        return [keras3.history(t)[1] for t in self.inputs]  # type: ignore[index]
+
+    @property
+    def input_layers_tensor_indices(self) -> list[int]:
+        """Which output of that call each input is."""
+        return [keras3.history(t)[2] for t in self.inputs]  # type: ignore[index]
+
+    @property
+    def output_layers_node_indices(self) -> list[int]:
+        """Which call of its layer each output is."""
+        origins = (keras3.history(t) for t in self.outputs)
+        return [o[1] + is_container(o[0]) for o in origins if o]
+
+    @property
+    def output_layers_tensor_indices(self) -> list[int]:
+        """Which output of that call each output is."""
+        return [keras3.history(t)[2] for t in self.outputs]  # type: ignore[index]
+
     # -- as a layer
 
     @property
@@ -164,7 +195,7 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):  # t
         symbolic = any(isinstance(t, keras.KerasTensor) for t in keras.tree.flatten(inputs))
         masks = [keras3.get_mask(t) for t in self.outputs]
         if not symbolic or all(mask is None for mask in masks):
-            return None
+            return [None] * len(masks) if len(masks) > 1 else None
         made = OpenFunction(self.inputs, [m for m in masks if m is not None])(keras.tree.flatten(inputs))
         found = iter(keras.tree.flatten(made))
         return [None if mask is None else next(found) for mask in masks]

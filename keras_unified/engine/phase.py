@@ -48,3 +48,26 @@ def current_phase() -> Any:
     if training is None:
         return 0
     return training if tf.is_tensor(training) else int(training)
+
+
+def uses_phase(tensor: Any) -> bool:
+    """Return whether a symbolic tensor depends on the learning phase through a layer, as its `_uses_learning_phase`.
+
+    Example:
+        >>> from keras_unified.layers import Dropout, Input
+        >>> x = Input(shape=(3,))
+        >>> uses_phase(x), uses_phase(Dropout(0.5)(x))
+        (False, True)
+    """
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        origin = keras3.history(stack.pop())
+        if origin is None or id(origin[0]) in seen:
+            continue
+        operation, index, _ = origin
+        seen.add(id(operation))
+        if getattr(operation, "uses_learning_phase", False):
+            return True
+        stack += keras3.inbound_nodes(operation)[index].input_tensors
+    return False

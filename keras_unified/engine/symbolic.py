@@ -13,6 +13,7 @@ from keras_unified.dialects import dialect, get_dialect
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import get_uid
+from keras_unified.engine.phase import uses_phase
 from keras_unified.errors import KerasUnifiedError
 
 # Where the public functions that a node may hold are looked up, nearest name first.
@@ -228,6 +229,7 @@ def install() -> None:
     for name in (*_OPERATORS, *(f"r{name}" for name in _OPERATORS), *_COMPARISONS):
         method = f"__{name}__"
         setattr(tensor, method, _keeping_dtype(getattr(tensor, method)))
+    tensor._uses_learning_phase = property(uses_phase)
     for cls in (tensor, keras.Variable):
         cls.get_shape = get_shape
         cls._keras_shape = property(keras_shape)

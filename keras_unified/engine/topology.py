@@ -111,7 +111,8 @@ class NodeAttributes:
             raise TopologyError(f"Layer {name!r} has no {words} yet: call it on a tensor, or add it to a model.")
         values = [getattr(node, attribute) for node in nodes]
         by_value = attribute.endswith("shapes")
-        if len({repr(v) if by_value else tuple(map(id, v)) for v in values}) > 1:
+        differ = len({repr(v) if by_value else tuple(map(id, v)) for v in values}) > 1
+        if differ or (len(values) > 1 and attribute.endswith("masks")):
             raise TopologyError(
                 f"Layer {name!r} was called {len(nodes)} times, so it has several {words}. Use {accessor}(index)."
             )
