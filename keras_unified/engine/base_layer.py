@@ -185,7 +185,7 @@ class Layer(AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
             from keras_unified.engine.merging import merge
 
             args = (merge(args[0], **{"merge_mode": "concat", **how}), *args[1:])
-        if len(args) == 2 and self.call_signature_parameters[1] == "mask":
+        if len(args) == 2 and "mask" in self.call_signature_parameters[1:2]:
             kwargs["mask"] = args[1]
             args = args[:1]
         return super().__call__(*args, **kwargs)
