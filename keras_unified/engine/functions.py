@@ -67,7 +67,7 @@ def compute(tensor: Any, inputs: Sequence[Any], values: Sequence[Any], training:
     missing = [t.name for t in needed if id(t) not in known]
     if missing:
         raise TopologyError(f"{tensor.name!r} depends on the inputs {listing(missing)}, which are not given here.")
-    return keras3.run_graph(keras.Function(needed, tensor), [known[id(t)] for t in needed], training)
+    return keras3.run_graph(keras3.OpenFunction(needed, tensor), [known[id(t)] for t in needed], training)
 
 
 def _depends_on(tensor: Any, others: Sequence[Any]) -> list[bool]:
@@ -138,7 +138,7 @@ class Function:
         wanted = [self.outputs, [value for _, value in self.updates]]
         self._symbolic = [x for x in keras.tree.flatten(wanted) if isinstance(x, keras.KerasTensor)]
         self._check_connected()
-        self._graph = keras.Function(self._tensors, self._symbolic) if self._symbolic else None
+        self._graph = keras3.OpenFunction(self._tensors, self._symbolic) if self._symbolic else None
         self._compiled: dict[int, Callable[..., Any]] = {}
 
     def _check_inputs(self) -> None:
@@ -252,7 +252,7 @@ class Gradients(keras.Operation):  # type: ignore[misc]
         self.tensors = tensors
         beginnings = [*tensors, *input_tensors([loss], tensors)]
         self.variables = variables
-        self.loss = keras.Function(beginnings, loss)
+        self.loss = keras3.OpenFunction(beginnings, loss)
         # The value of the loss is not needed, but with it a model that has this node has the layers of the loss.
         self.arguments = [*beginnings, loss]
 
