@@ -5,6 +5,9 @@ from __future__ import annotations
 from keras_unified.dialects.layer_notes import CONSUME_LESS, KERAS_1, KERAS_12
 from keras_unified.dialects.rows import Row, arg, row
 
+# What these layers take besides, for their base class.
+_OF_RECURRENT = ("return_sequences", "go_backwards", "stateful", "unroll", "consume_less", "input_dim", "input_length")
+
 ROWS: tuple[Row, ...] = (
     row(
         "Recurrent",
@@ -31,6 +34,7 @@ ROWS: tuple[Row, ...] = (
         arg("dropout_W", 0.0, to="dropout"),
         arg("dropout_U", 0.0, to="recurrent_dropout"),
         to="SimpleRNN",
+        extra=_OF_RECURRENT,
     ),
     row(
         "GRU",
@@ -46,6 +50,7 @@ ROWS: tuple[Row, ...] = (
         arg("dropout_W", 0.0, to="dropout"),
         arg("dropout_U", 0.0, to="recurrent_dropout"),
         to="GRU",
+        extra=_OF_RECURRENT,
     ),
     row(
         "LSTM",
@@ -62,6 +67,7 @@ ROWS: tuple[Row, ...] = (
         arg("dropout_W", 0.0, to="dropout"),
         arg("dropout_U", 0.0, to="recurrent_dropout"),
         to="LSTM",
+        extra=_OF_RECURRENT,
     ),
     row(
         "ConvRecurrent2D",
@@ -97,5 +103,6 @@ ROWS: tuple[Row, ...] = (
         arg("dropout_U", 0.0, eras=KERAS_12, to="recurrent_dropout"),
         eras=KERAS_12,
         to="ConvLSTM2D",
+        extra=_OF_RECURRENT[:3],
     ),
 )

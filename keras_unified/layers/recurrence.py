@@ -126,8 +126,18 @@ class Recurrent(ArgumentLayer):
         return [(input_shape[0], self.output_dim)] * self.state_count
 
     def begin_states(self, input_shape: Shape) -> None:
-        """Note the input's shape and make the states; `build` of a subclass calls it."""
-        self.input_spec = [InputSpec(shape=tuple(input_shape))]
+        """Note the input's shape and make the states; `build` of a subclass calls it.
+
+        Raises:
+            InvalidValueError: where the loop is to be written out, but the number of steps is not known.
+        """
+        if self.unroll and input_shape[1] is None:
+            raise InvalidValueError(
+                f"Layer {self.name!r} cannot be unrolled over an unknown number of steps. Give the first layer of the "
+                f"model a complete input_shape (an Embedding: an input_length), or leave unroll out."
+            )
+        known = input_shape if self.stateful else (None, None, *input_shape[2:])
+        self.input_spec = [InputSpec(shape=tuple(known))]
         self.states = [None] * self.state_count
         if self.stateful:
             self.reset_states()
@@ -159,11 +169,6 @@ class Recurrent(ArgumentLayer):
     # -- the loop
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        if self.unroll and x.shape[1] is None:
-            raise InvalidValueError(
-                f"Layer {self.name!r} cannot be unrolled over an unknown number of steps. Give the first layer of the "
-                f"model a complete input_shape (an Embedding: an input_length), or leave unroll out."
-            )
         start = list(self.states) if self.stateful else self.get_initial_states(x)
         constants = _told_phase(self.get_constants, x)
         last, outputs, states = keras3.rnn_loop(
