@@ -146,15 +146,15 @@ def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:
         raise DataError(f"Model {model!r}: no data for {what} {slot.name!r}.")
     on_disk = not isinstance(value, np.ndarray) and hasattr(value, "shape") and hasattr(value, "__getitem__")
     if not on_disk or hasattr(value, "numpy"):
-        value = np.asarray(value)
-        if value.dtype == object:
+        try:
+            value = np.asarray(value, dtype=slot.dtype)
+        except (ValueError, TypeError):
             raise DataError(
-                f"Model {model!r}: the data for {what} {slot.name!r} is ragged: its rows differ in shape. "
-                f"Pad them to one length (keras.preprocessing.sequence.pad_sequences)."
-            )
+                f"Model {model!r}: the data for {what} {slot.name!r} does not make an array of {slot.dtype}: its rows "
+                f"differ in length, or are no numbers. Pad them to one length (pad_sequences), or encode them."
+            ) from None
         if value.ndim == 1 and (slot.shape is None or len(slot.shape) > 1):
             value = value[:, np.newaxis]
-        value = value.astype(slot.dtype, copy=False)
     shape = tuple(value.shape)
     if slot.shape is not None and not _fits(shape, slot.shape):
         raise DataError(
