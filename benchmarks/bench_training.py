@@ -1,0 +1,240 @@
+"""How fast training is beside plain Keras 3 and a hand-written loop: in one process, in turns, medians of repeats.
+
+Each line is a ratio of two times: how many times as long the plain way takes, or how many times as long ours takes as
+a `tf.function` over the whole epoch, written by hand for this one model. The process fails where a bound is not met;
+`--write FILE` puts the table into a Markdown file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from keras_unified.engine.keras3 import keras
+from keras_unified.layers import LSTM, Convolution2D, Dense, Flatten, MaxPooling2D
+from keras_unified.models import Sequential
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table: what was measured, both times in ms, their ratio and its bound."""
+
+    what: str
+    ours: float
+    other: float
+    ratio: float
+    bound: float
+    at_least: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bound is met."""
+        return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
+
+    def row(self) -> str:
+        """The line in Markdown."""
+        sign = "at least" if self.at_least else "at most"
+        return f"| {self.what} | {self.ours:.3f} | {self.other:.3f} | {self.ratio:.2f} | {sign} {self.bound} |"
+
+
+def in_turns(repeats: int, *actions: Callable[[], Any]) -> list[float]:
+    """Return the median time in seconds of each action, run one after another again and again, after one warm-up."""
+    times: list[list[float]] = [[] for _ in actions]
+    for turn in range(repeats + 1):
+        for action, found in zip(actions, times, strict=True):
+            start = time.perf_counter()
+            action()
+            if turn:
+                found.append(time.perf_counter() - start)
+    return [statistics.median(found) for found in times]
+
+
+def mlp() -> tuple[Any, Any, tuple[int, ...]]:
+    """64-64-64-1, in both ways, and the shape of a sample."""
+    ours = Sequential()
+    ours.add(Dense(64, activation="relu", input_dim=64))
+    ours.add(Dense(64, activation="relu"))
+    ours.add(Dense(1))
+    k = keras.layers
+    plain = keras.Sequential(
+        [keras.Input((64,)), k.Dense(64, activation="relu"), k.Dense(64, activation="relu"), k.Dense(1)]
+    )
+    return ours, plain, (64,)
+
+
+def cnn() -> tuple[Any, Any, tuple[int, ...]]:
+    """Two convolutions of 16 filters on 28 x 28 pixels."""
+    ours = Sequential()
+    ours.add(Convolution2D(16, 3, 3, activation="relu", dim_ordering="tf", input_shape=(28, 28, 1)))
+    ours.add(Convolution2D(16, 3, 3, activation="relu", dim_ordering="tf"))
+    ours.add(MaxPooling2D(dim_ordering="tf"))
+    ours.add(Flatten())
+    ours.add(Dense(1))
+    k = keras.layers
+    convolutions = [k.Conv2D(16, 3, activation="relu"), k.Conv2D(16, 3, activation="relu"), k.MaxPooling2D()]
+    plain = keras.Sequential([keras.Input((28, 28, 1)), *convolutions, k.Flatten(), k.Dense(1)])
+    return ours, plain, (28, 28, 1)
+
+
+def lstm() -> tuple[Any, Any, tuple[int, ...]]:
+    """LSTM(128) over 100 steps."""
+    ours = Sequential()
+    ours.add(LSTM(128, input_shape=(100, 16)))
+    ours.add(Dense(1))
+    plain = keras.Sequential([keras.Input((100, 16)), keras.layers.LSTM(128), keras.layers.Dense(1)])
+    return ours, plain, (100, 16)
+
+
+def compiled(pair: tuple[Any, Any, tuple[int, ...]], rows: int) -> tuple[Any, Any, np.ndarray, np.ndarray]:
+    """Return both models, compiled alike, with random data of `rows` samples."""
+    ours, plain, shape = pair
+    ours.compile(optimizer="sgd", loss="mse")
+    plain.compile(optimizer="sgd", loss="mse")
+    random = np.random.RandomState(0)
+    x = random.uniform(size=(rows, *shape)).astype("float32")
+    return ours, plain, x, random.uniform(size=(rows, 1)).astype("float32")
+
+
+def hand_written(model: Any, x: np.ndarray, y: np.ndarray, rate: float = 0.01) -> Callable[[], None]:
+    """Return a function that trains for one epoch: a loop inside one TensorFlow graph, with nothing but the numbers."""
+    variables = [weight.value for weight in model.trainable_variables]
+
+    @tf.function(autograph=False)
+    def epoch(x: Any, y: Any, rows: Any) -> Any:
+        def body(at: Any, total: Any) -> Any:
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean(tf.square(model(tf.gather(x, rows[at]), training=True) - tf.gather(y, rows[at])))
+            for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
+                variable.assign_sub(rate * gradient)
+            return at + 1, total + loss
+
+        return tf.while_loop(lambda at, _: at < tf.shape(rows)[0], body, (0, 0.0), parallel_iterations=1)[1]
+
+    held = tf.constant(x), tf.constant(y)
+
+    def run() -> None:
+        order = np.random.permutation(len(x)).reshape(-1, BATCH)
+        float(epoch(*held, tf.constant(order)))
+
+    return run
+
+
+def training(name: str, pair: Any, rows: int, repeats: int, bound: float) -> tuple[Result, Result]:
+    """Compare fit with Keras 3's fit and with the hand-written loop, per batch."""
+    ours, plain, x, y = compiled(pair, rows)
+    fit, other, hand = in_turns(
+        repeats,
+        lambda: ours.fit(x, y, batch_size=BATCH, nb_epoch=1, verbose=0),
+        lambda: plain.fit(x, y, batch_size=BATCH, epochs=1, verbose=0),
+        hand_written(plain, x, y),
+    )
+    ms = 1000.0 / (rows // BATCH)
+    beside_plain = Result(f"{name}: fit, Keras 3 fit", fit * ms, other * ms, other / fit, bound, at_least=True)
+    return beside_plain, Result(f"{name}: fit, by hand", fit * ms, hand * ms, fit / hand, 1.3, at_least=False)
+
+
+def single_batches(repeats: int, calls: int) -> list[Result]:
+    """Compare train_on_batch and predict_on_batch, per call."""
+    ours, plain, x, y = compiled(mlp(), BATCH)
+
+    def many(method: Any, *data: Any) -> Callable[[], None]:
+        def run() -> None:
+            for _ in range(calls):
+                method(*data)
+
+        return run
+
+    results = []
+    for name, data, bound in (("train_on_batch", (x, y), 1.6), ("predict_on_batch", (x,), 1.0)):
+        mine, other = in_turns(repeats, many(getattr(ours, name), *data), many(getattr(plain, name), *data))
+        ms = 1000.0 / calls
+        results.append(Result(f"MLP: {name}, Keras 3", mine * ms, other * ms, other / mine, bound, at_least=True))
+    return results
+
+
+def prediction(repeats: int) -> Result:
+    """Compare predict on 10,000 rows, per call."""
+    ours, plain, x, _ = compiled(mlp(), 10_000)
+    mine, other = in_turns(
+        repeats,
+        lambda: ours.predict(x, batch_size=BATCH),
+        lambda: plain.predict(x, batch_size=BATCH, verbose=0),
+    )
+    what = "MLP: predict on 10,000 rows, Keras 3"
+    return Result(what, mine * 1000, other * 1000, other / mine, 2.0, at_least=True)
+
+
+def growth(repeats: int) -> list[Result]:
+    """Compare four times the rows, and four times the epochs, with four times the time."""
+    ours, _, x, y = compiled(mlp(), 32_000)
+    few = 8_000
+    once, rows, epochs = in_turns(
+        repeats,
+        lambda: ours.fit(x[:few], y[:few], batch_size=BATCH, nb_epoch=1, verbose=0),
+        lambda: ours.fit(x, y, batch_size=BATCH, nb_epoch=1, verbose=0),
+        lambda: ours.fit(x[:few], y[:few], batch_size=BATCH, nb_epoch=4, verbose=0),
+    )
+    return [
+        Result(f"MLP: four times the {what}, four times the time", many * 1000, once * 4000, many / once / 4, 1.3, False)
+        for what, many in (("rows", rows), ("epochs", epochs))
+    ]
+
+
+def table(results: Sequence[Result]) -> str:
+    """Return the results as a Markdown table with date and machine."""
+    lines = [
+        "# How fast training is",
+        "",
+        "`make bench` runs `benchmarks/bench_training.py`: both ways in one process, in turns, medians. Times are in",
+        "ms: per batch of 32 for fit, per call for the others. The ratio is how many times faster than Keras 3, or how",
+        "many times as slow as the loop by hand, so many times as the line says.",
+        "",
+        f"Measured on {datetime.date.today().isoformat()} with Python {platform.python_version()}, TensorFlow "
+        f"{tf.__version__}, Keras {keras.__version__}, on the CPU.",
+        "",
+        "| what, beside what | ours | other | ratio | bound |",
+        "|---|---|---|---|---|",
+        *(result.row() for result in results),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Run all, and return 1 where a bound is not met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--only", default="", help="part of a name: mlp, cnn, lstm, single, predict, growth")
+    parser.add_argument("--write", type=Path, help="a Markdown file for the table")
+    options = parser.parse_args()
+    repeats = options.repeats
+    parts: dict[str, Callable[[], Sequence[Result]]] = {
+        "mlp": lambda: training("MLP 64-64-64-1", mlp(), 32_000, repeats, 8.0),
+        "cnn": lambda: training("CNN, two convolutions", cnn(), 3_200, repeats, 1.5),
+        "lstm": lambda: training("LSTM(128), 100 steps", lstm(), 640, repeats, 1.0),
+        "single": lambda: single_batches(repeats, 300),
+        "predict": lambda: [prediction(repeats)],
+        "growth": lambda: growth(repeats),
+    }
+    results = [r for name, run in parts.items() if options.only in name for r in run()]
+    text = table(results)
+    print(text)
+    if options.write:
+        options.write.write_text(text, encoding="utf-8")
+    return 0 if all(result.holds for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
