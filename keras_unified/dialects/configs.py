@@ -64,7 +64,7 @@ def in_shape_of_keras_1(config: Any) -> dict[str, Any]:
 
     Example:
         >>> in_shape_of_keras_1({"name": "Dense", "custom_name": "d", "cache_enabled": True, "output_dim": 3})
-        {'class_name': 'Dense', 'config': {'output_dim': 3, 'name': 'd'}}
+        {'class_name': 'Dense', 'config': {'name': 'd', 'output_dim': 3}}
     """
     if not isinstance(config, Mapping):
         raise InvalidValueError(

@@ -90,7 +90,7 @@ def _write_compilation(model: Any, settings: dict[str, Any], file: h5py.File) ->
     group = file.create_group("optimizer_weights")
     arrays = model.optimizer.get_weights()
     names = [f"param_{number}" for number in range(len(arrays))]
-    group.attrs["weight_names"] = [name.encode() for name in names]
+    group.attrs["weight_names"] = np.array([name.encode() for name in names], "S")
     for name, array in zip(names, arrays, strict=True):
         group.create_dataset(name, data=array)
 

@@ -50,12 +50,12 @@ def write_weights(model: Any, group: h5py.Group, era: str) -> None:
 
 def _write_named(layers: Iterable[Any], group: h5py.Group) -> None:
     layers = list(layers)
-    group.attrs["layer_names"] = [layer.name.encode() for layer in layers]
+    group.attrs["layer_names"] = np.array([layer.name.encode() for layer in layers], "S")
     for layer in layers:
         arrays = layer.get_weights()
         names = _names_of_weights(layer, len(arrays))
         inner = group.create_group(layer.name)
-        inner.attrs["weight_names"] = [name.encode() for name in names]
+        inner.attrs["weight_names"] = np.array([name.encode() for name in names], "S")
         for name, array in zip(names, arrays, strict=True):
             inner.create_dataset(name, data=array)
 

@@ -12,6 +12,7 @@ from keras_unified.engine.naming import automatic_name
 # Whatever reads the graph of layers, of a model of ours or of Keras 3.
 _PROPERTIES = (
     "inputs",
+    "layers",
     "outputs",
     "input_names",
     "operations",
