@@ -92,7 +92,7 @@ class Convolution1D(Convolution):
         return tuple(sizes[axis] for axis in CONVOLUTION1D_KERNEL[self.dialect.era])
 
     def build(self, input_shape: Shape) -> None:
-        self.W_shape = self.kernel_shape(input_shape[-1])
+        self.W_shape = self.kernel_shape(self.channels(input_shape))
         # Its law always read the axes as "th", though Keras 1.2 had them in the order of "tf".
         self.W = self.add_kernel("W", self.W_shape, self.W_regularizer, self.W_constraint, "th")
         self.b = self.add_bias((self.nb_filter,))

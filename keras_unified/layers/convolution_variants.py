@@ -37,9 +37,9 @@ class AtrousConvolution1D(Convolution1D):
 
     @takes_kernel_size("filter_length")
     @by_row(LAYERS["AtrousConvolution1D"])
-    def __init__(self, atrous_rate: int, **kwargs: Any) -> None:
+    def __init__(self, nb_filter: int, filter_length: int, atrous_rate: int, **kwargs: Any) -> None:
         (self.atrous_rate,) = sizes_of(atrous_rate, 1)
-        super().__init__(**kwargs)
+        super().__init__(nb_filter, filter_length, **kwargs)
 
     def rate(self) -> int:
         return self.atrous_rate
@@ -72,9 +72,9 @@ class AtrousConvolution2D(Convolution2D):
 
     @takes_kernel_size("nb_row", "nb_col")
     @by_row(LAYERS["AtrousConvolution2D"])
-    def __init__(self, atrous_rate: Any, **kwargs: Any) -> None:
+    def __init__(self, nb_filter: int, nb_row: int, nb_col: int, atrous_rate: Any, **kwargs: Any) -> None:
         self.atrous_rate = sizes_of(atrous_rate, 2)
-        super().__init__(**kwargs)
+        super().__init__(nb_filter, nb_row, nb_col, **kwargs)
 
     def rate(self) -> tuple[int, ...]:
         return self.atrous_rate
@@ -109,8 +109,8 @@ class Deconvolution2D(Convolution2D):
 
     @takes_kernel_size("nb_row", "nb_col")
     @by_row(LAYERS["Deconvolution2D"])
-    def __init__(self, output_shape: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, nb_filter: int, nb_row: int, nb_col: int, output_shape: Any, **kwargs: Any) -> None:
+        super().__init__(nb_filter, nb_row, nb_col, **kwargs)
         self.output_shape_ = tuple(output_shape)
 
     def convolve(self, x: Any) -> Any:

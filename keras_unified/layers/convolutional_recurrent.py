@@ -113,7 +113,7 @@ class ConvLSTM2D(GatedLayer):
         steps = (input_shape[1],) if self.return_sequences else ()
         return (input_shape[0], *steps, *self.frame_of(input_shape))
 
-    def state_shapes(self, input_shape: Shape) -> list[Shape]:
+    def state_shapes(self, input_shape: Any) -> list[tuple[int, ...]]:
         return [(input_shape[0], *self.frame_of(input_shape))] * self.state_count
 
     def get_initial_states(self, x: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 from keras_unified.dialects.arguments import by_row
@@ -10,7 +11,8 @@ from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.base_layer import Shape
 from keras_unified.engine.keras3 import keras
 from keras_unified.errors import InvalidValueError
-from keras_unified.layers.images import Convolution, ordering, takes_kernel_size
+from keras_unified.layers.convolution import Convolution1D, Convolution2D
+from keras_unified.layers.images import Convolution, takes_kernel_size
 
 ops = keras.ops
 
@@ -28,14 +30,10 @@ class _LocallyConnected(Convolution):
                 f"Layer {self.name!r} has weights for each place, so the input's shape {tuple(input_shape)} must be "
                 f"known. Give the first layer of the model a complete input_shape."
             )
-        self.places: Any = self.sizes(self.get_output_shape_for(input_shape))
-        window = self.channels(input_shape)
-        for size in self.kernel_size:
-            window *= size
-        count = 1
-        for size in self.places:
-            count *= size
-        self.W_shape = (count, window, self.nb_filter)
+        places: Any = self.sizes(self.get_output_shape_for(input_shape))
+        self.places: tuple[int, ...] = places
+        window = self.channels(input_shape) * math.prod(self.kernel_size)
+        self.W_shape = (math.prod(self.places), window, self.nb_filter)
         self.W = self.add_kernel("W", self.W_shape, self.W_regularizer, self.W_constraint, self.dim_ordering)
         self.b = self.add_bias((*self.places, self.nb_filter))
 
@@ -55,7 +53,7 @@ class _LocallyConnected(Convolution):
         return self.activation(output)
 
 
-class LocallyConnected1D(_LocallyConnected):
+class LocallyConnected1D(_LocallyConnected, Convolution1D):
     """A convolution along the steps of a sequence, with other weights at each step.
 
     Args:
@@ -76,44 +74,13 @@ class LocallyConnected1D(_LocallyConnected):
         ((None, 8, 8), [(8, 12, 8), (8, 8)])
     """
 
-    axes = 1
-
     @takes_kernel_size("filter_length")
     @by_row(LAYERS["LocallyConnected1D"])
-    def __init__(
-        self,
-        nb_filter: int,
-        filter_length: int,
-        init: Any,
-        activation: Any,
-        border_mode: str,
-        subsample_length: int,
-        W_regularizer: Any,
-        b_regularizer: Any,
-        activity_regularizer: Any,
-        W_constraint: Any,
-        b_constraint: Any,
-        bias: bool,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.keep(
-            nb_filter=nb_filter,
-            filter_length=filter_length,
-            init=init,
-            activation=activation,
-            subsample_length=subsample_length,
-            W_regularizer=W_regularizer,
-            b_regularizer=b_regularizer,
-            activity_regularizer=activity_regularizer,
-            W_constraint=W_constraint,
-            b_constraint=b_constraint,
-            bias=bias,
-        )
-        self.keep_kernel(filter_length, subsample_length, border_mode)
+    def __init__(self, nb_filter: int, filter_length: int, **kwargs: Any) -> None:
+        super().__init__(nb_filter, filter_length, **kwargs)
 
 
-class LocallyConnected2D(_LocallyConnected):
+class LocallyConnected2D(_LocallyConnected, Convolution2D):
     """A convolution over images, with other weights at each place.
 
     Args:
@@ -135,38 +102,5 @@ class LocallyConnected2D(_LocallyConnected):
 
     @takes_kernel_size("nb_row", "nb_col")
     @by_row(LAYERS["LocallyConnected2D"])
-    def __init__(
-        self,
-        nb_filter: int,
-        nb_row: int,
-        nb_col: int,
-        init: Any,
-        activation: Any,
-        border_mode: str,
-        subsample: Any,
-        dim_ordering: str,
-        W_regularizer: Any,
-        b_regularizer: Any,
-        activity_regularizer: Any,
-        W_constraint: Any,
-        b_constraint: Any,
-        bias: bool,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.keep(
-            nb_filter=nb_filter,
-            nb_row=nb_row,
-            nb_col=nb_col,
-            init=init,
-            activation=activation,
-            dim_ordering=ordering(dim_ordering),
-            W_regularizer=W_regularizer,
-            b_regularizer=b_regularizer,
-            activity_regularizer=activity_regularizer,
-            W_constraint=W_constraint,
-            b_constraint=b_constraint,
-            bias=bias,
-        )
-        self.keep_kernel((nb_row, nb_col), subsample, border_mode)
-        self.subsample = self.strides
+    def __init__(self, nb_filter: int, nb_row: int, nb_col: int, **kwargs: Any) -> None:
+        super().__init__(nb_filter, nb_row, nb_col, **kwargs)

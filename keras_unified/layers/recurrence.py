@@ -121,7 +121,7 @@ class Recurrent(ArgumentLayer):
             zeros = [np.zeros(shape) for shape in self.state_shapes(input_shape)]
             self.states = [keras.Variable(zero, dtype=self.dtype, trainable=False) for zero in zeros]
 
-    def state_shapes(self, input_shape: Shape) -> list[Shape]:
+    def state_shapes(self, input_shape: Any) -> list[tuple[int, ...]]:
         """Return the shape of each state, with the batch axis, for an input of `input_shape`."""
         return [(input_shape[0], self.output_dim)] * self.state_count
 

@@ -1,4 +1,4 @@
-"""What the genuine Keras computed with convolutions and pooling, on TensorFlow (1.2.2) and on Theano (0.3.3 to 1.2.2)."""
+"""What the genuine Keras computed with convolutions and pooling, on TensorFlow and on Theano."""
 
 from __future__ import annotations
 

@@ -47,14 +47,14 @@ class KeepingSum(Sum):
 def test_lstm_has_twelve_weights_in_the_order_of_the_era():
     layer = LSTM(4)
     layer(Input(shape=(5, 3)))
-    assert names(layer) == "W_i U_i b_i W_c U_c b_c W_f U_f b_f W_o U_o b_o".split()
+    assert names(layer) == ["W_i", "U_i", "b_i", "W_c", "U_c", "b_c", "W_f", "U_f", "b_f", "W_o", "U_o", "b_o"]
     assert [w.shape for w in layer.get_weights()] == [(3, 4), (4, 4), (4,)] * 4
 
 
 def test_gru_has_nine_weights_in_the_order_of_the_era():
     layer = GRU(4)
     layer(Input(shape=(5, 3)))
-    assert names(layer) == "W_z U_z b_z W_r U_r b_r W_h U_h b_h".split()
+    assert names(layer) == ["W_z", "U_z", "b_z", "W_r", "U_r", "b_r", "W_h", "U_h", "b_h"]
 
 
 @pytest.mark.parametrize(("make", "gates"), [(LSTM, 4), (GRU, 3)])
