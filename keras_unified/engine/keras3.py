@@ -42,12 +42,11 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def add_weight(self, *args: Any, **kwargs: Any) -> Any:
         """Add a variable; Keras 3 opens a scope of the layer's name here too, without asking the method below."""
-        name = self.name
-        self.name = name.replace("/", "_")
+        vars(self)["name"], name = self.name.replace("/", "_"), vars(self)["name"]
         try:
             return super().add_weight(*args, **kwargs)
         finally:
-            self.name = name
+            vars(self)["name"] = name
 
     def _open_name_scope(self) -> Any:
         """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
@@ -252,6 +251,11 @@ def register_sequence(cls: type) -> None:
 def objects_in_scope() -> dict[str, Any]:
     """Return the user's objects that the file being read by Keras 3 may refer to."""
     return dict(_global_state.get_global_attribute("custom_objects_scope_dict", {}))
+
+
+def runs_stored_code() -> bool:
+    """Return whether Keras 3 was told to run code that a file holds."""
+    return _global_state.get_global_attribute("safe_mode_saving") is False
 
 
 def is_saving() -> bool:

@@ -27,7 +27,7 @@ def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
     return (list(given) if isinstance(given, (list, tuple)) else [given]), None
 
 
-class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):  # type: ignore[misc]
+class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
     """A model from input tensors to output tensors; itself a layer that can be called on tensors.
 
     Args:

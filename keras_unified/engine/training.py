@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,10 +34,20 @@ class Trainer:
     A facade that is fed in another form overrides `_as_pair` (one dict) and `_wrap` (a dict of predictions).
     """
 
-    inputs: list[Any]
-    outputs: list[Any]
-    input_names: list[str]
-    output_names: list[str]
+    if TYPE_CHECKING:
+
+        @property
+        def inputs(self) -> Any: ...
+
+        @property
+        def outputs(self) -> Any: ...
+
+        @property
+        def input_names(self) -> Any: ...
+
+        @property
+        def output_names(self) -> Any: ...
+
     name: str
     dialect: Any
     optimizer: Any
