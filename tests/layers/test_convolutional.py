@@ -140,6 +140,8 @@ def test_strides_and_holes():
     holes = AtrousConvolution2D(1, 1, 2, atrous_rate=(1, 2), bias=False)
     assert with_kernel(strided, x, KERNEL).ravel().tolist() == [21, 43]
     assert with_kernel(holes, x, KERNEL).ravel().tolist() == [31, 42, 53]
+    both = AtrousConvolution2D(1, 1, 2, atrous_rate=(1, 2), subsample=(1, 2), bias=False)
+    assert with_kernel(both, x, KERNEL).ravel().tolist() == [31, 53]
     line = AtrousConvolution1D(1, 2, atrous_rate=3, bias=False)
     assert with_kernel(line, x[:, 0], KERNEL).ravel().tolist() == [41, 52]
 
