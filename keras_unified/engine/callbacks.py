@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from keras_unified.engine.keras3 import keras
+
 Logs = dict[str, Any]
 
 
@@ -135,7 +137,7 @@ def watches_batches(callback: Any) -> bool:
     if getattr(cls, "only_reads_logs", False):
         return False
     for base in cls.__mro__:
-        if base.__module__ == "keras.src.callbacks.callback" or base in (Callback, object):
+        if base in (Callback, keras.callbacks.Callback, object):
             continue
         if any(moment in base.__dict__ for moment in _BATCH_MOMENTS):
             return True
