@@ -95,9 +95,9 @@ def _config_of_03(name: str, config: Mapping[str, Any]) -> Any:
         if key == "name" or key_now is None:
             continue
         kept[key_now] = value
-    for key, key_now in NESTED_03.get(name, {}).items():
-        if key in kept:
-            kept[key_now] = in_shape_of_keras_1(kept.pop(key))
+    for held, held_now in NESTED_03.get(name, {}).items():
+        if held in kept:
+            kept[held_now] = in_shape_of_keras_1(kept.pop(held))
     for key in ("layers", "inputs"):
         if isinstance(kept.get(key), list) and name in ("Merge", "LambdaMerge", "Siamese"):
             kept[key] = [in_shape_of_keras_1(layer) for layer in kept[key]]

@@ -50,7 +50,7 @@ def layer_config(layer: Any) -> dict[str, Any]:
     """
     if not isinstance(layer, NodeAttributes):
         return dict(keras.saving.serialize_keras_object(layer))
-    return {"class_name": type(layer).__name__, "config": layer.get_config()}
+    return {"class_name": type(layer).__name__, "config": layer.get_config()}  # type: ignore[attr-defined]
 
 
 def layer_config_03(layer: Any) -> dict[str, Any]:
@@ -242,7 +242,7 @@ def from_config_of(cls: Any, config: Any, known: Mapping[str, Any]) -> Any:
         key: _known_object(value, known) if key != "name" else value
         for key, value in keywords_of(cls.__name__, config).items()
     }
-    _give_functions(cls.__name__, keywords, known)
+    _give_functions(keywords, known)
     if isinstance(keywords.get("layers"), list):
         keywords["layers"] = [layer_from_config(inner) for inner in keywords["layers"]]
     return cls.from_config(keywords, custom_objects=known) if takes_objects else cls.from_config(keywords)
@@ -256,7 +256,7 @@ def _known_object(value: Any, known: Mapping[str, Any]) -> Any:
     return value
 
 
-def _give_functions(class_name: str, keywords: dict[str, Any], known: Mapping[str, Any]) -> None:
+def _give_functions(keywords: dict[str, Any], known: Mapping[str, Any]) -> None:
     """Put what the user gave for a layer's stored function, by the layer's name, in the place of the stored code."""
     given = known.get(str(keywords.get("name")))
     for key in ("function", "mode"):

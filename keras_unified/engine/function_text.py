@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_unified.engine import keras3
 from keras_unified.engine.symbolic import function_named, public_name
 from keras_unified.errors import InvalidValueError, nearest
 
@@ -67,7 +68,10 @@ def function_dump(function: types.FunctionType) -> tuple[str, Any, Any]:
     """
     cells = function.__closure__
     closure = tuple(cell.cell_contents for cell in cells) if cells else None
-    return marshal.dumps(_without_place(function.__code__)).decode(_ENCODING), function.__defaults__, closure
+    text = marshal.dumps(_without_place(function.__code__)).decode(_ENCODING)
+    if not any(known is function.__globals__ for known in _written.setdefault(text, [])):
+        _written[text].append(function.__globals__)
+    return text, function.__defaults__, closure
 
 
 def function_load(dumped: Any, names: Mapping[str, Any] | None = None) -> Callable[..., Any]:
@@ -78,13 +82,21 @@ def function_load(dumped: Any, names: Mapping[str, Any] | None = None) -> Callab
         names: what the function may refer to, beside `K` (the backend), `np` and `tf`.
 
     Raises:
-        InvalidValueError: for code that another version of Python wrote.
+        InvalidValueError: for code that this process did not write: it is not run, unless Keras 3 is told to run it
+            (`keras.config.enable_unsafe_deserialization`, or ``safe_mode=False`` where it reads a file); for code that
+            another version of Python wrote; and where what the function refers to is not clear.
     """
     import tensorflow as tf
 
     import keras_unified.backend
 
     text, defaults, closure = (dumped, None, None) if isinstance(dumped, str) else dumped
+    if text not in _written and not keras3.runs_stored_code():
+        raise InvalidValueError(
+            "A layer's function was stored as code by another program, and such code is not run. Pass the function "
+            "itself when loading, by the layer's name: custom_objects={'lambda_1': the function}. If you trust the "
+            "file, call keras.config.enable_unsafe_deserialization() first."
+        )
     try:
         code = marshal.loads(text.encode(_ENCODING))  # noqa: S302  (a Lambda in a config is code by its nature)
     except (ValueError, EOFError, TypeError) as error:
@@ -92,9 +104,25 @@ def function_load(dumped: Any, names: Mapping[str, Any] | None = None) -> Callab
             "A layer's function was stored as the code of another version of Python. Pass the function itself when "
             "loading, by the layer's name: custom_objects={'lambda_1': the function}."
         ) from error
-    scope = {"K": keras_unified.backend, "np": np, "tf": tf, **(names or {})}
+    scope = {"K": keras_unified.backend, "np": np, "tf": tf, **_globals_of(text, code), **(names or {})}
     cells = tuple(types.CellType(value) for value in closure) if closure else None
     return types.FunctionType(code, scope, name=code.co_name, argdefs=defaults and tuple(defaults), closure=cells)
+
+
+# The functions that this process wrote: code -> the globals of each function that has it.
+_written: dict[str, list[dict[str, Any]]] = {}
+
+
+def _globals_of(text: str, code: types.CodeType) -> dict[str, Any]:
+    """Return what the function of a code refers to, as it did when it was written."""
+    found = _written.get(text, [])
+    for name in code.co_names:
+        if len({id(scope[name]) for scope in found if name in scope}) > 1:
+            raise InvalidValueError(
+                f"Two functions of the same code, in which {name!r} means different things, were stored. Pass the "
+                f"right function when loading, by the layer's name: custom_objects={{'lambda_1': the function}}."
+            )
+    return {name: value for scope in found for name, value in scope.items()}
 
 
 def _without_place(code: types.CodeType) -> types.CodeType:

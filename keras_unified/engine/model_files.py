@@ -13,7 +13,8 @@ import numpy as np
 
 from keras_unified.engine.configs import model_from_config, plain
 from keras_unified.engine.keras3 import keras
-from keras_unified.engine.numbers.optimizers import Optimizer, TFOptimizer, optimizer_from_config
+from keras_unified.engine.numbers.optimizer_base import Optimizer
+from keras_unified.engine.numbers.optimizers import TFOptimizer, optimizer_from_config
 from keras_unified.engine.weight_files import read_weights, write_weights
 from keras_unified.errors import InvalidValueError
 
@@ -42,14 +43,14 @@ def save_model(model: Any, filepath: str | Path, overwrite: bool = True) -> None
 
 
 def compilation(model: Any) -> dict[str, Any] | None:
-    """Return how a model was compiled, as Keras 1 wrote it; None where it was not, or by an optimizer of another kind."""
+    """Return how a model was compiled, as Keras 1 wrote it; None where it was not, or not by an optimizer of ours."""
     asked = model.asked
     if asked is None:
         return None
     optimizer = model.optimizer
     if not isinstance(optimizer, Optimizer) or isinstance(optimizer, TFOptimizer):
         warnings.warn(
-            f"Model {model.name!r} is saved without its optimizer, which is not one of keras_unified.optimizers: compile "
+            f"Model {model.name!r} is saved without its optimizer, which is not of keras_unified.optimizers: compile "
             f"the model again when it is loaded.",
             stacklevel=3,
         )

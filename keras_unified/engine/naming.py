@@ -37,5 +37,5 @@ def automatic_name(prefix: str) -> str:
 
 
 def name_in_files(variable: Any) -> str:
-    """Return the name of a weight as files of the era hold it ("dense_1_W"), by which an optimizer's state is sorted."""
+    """Return the name of a weight as files of the era hold it ("dense_1_W"), the order of optimizer states."""
     return str(getattr(variable, "old_name", None) or variable.name)

@@ -57,7 +57,7 @@ class Persistence:
             return configs.model_from_functional_config(cls, config, known)
 
     def _described(self) -> dict[str, Any]:
-        config = self.get_config()
+        config: Any = self.get_config()
         if isinstance(config, dict) and self.dialect.era == "0.3" and "input_layers" not in config:
             return config
         return {

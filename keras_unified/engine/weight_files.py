@@ -212,7 +212,7 @@ def _in_time_layout(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     if array.ndim == 4 and array.shape != shape:
         for axes in (TO_TIME_FIRST, TO_TIME_THIRD):
             if array.transpose(axes).shape == shape:
-                return array.transpose(axes)
+                return np.asarray(array.transpose(axes))
     return array
 
 

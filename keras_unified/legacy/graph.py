@@ -233,12 +233,12 @@ class Graph(FedOneDict):
         return NamedTensors(tensors.values(), layers, self._forget_output)
 
     @property
-    def nb_input(self) -> int:
+    def nb_input(self) -> int:  # type: ignore[override]
         """The number of inputs."""
         return len(self.input_order)
 
     @property
-    def nb_output(self) -> int:
+    def nb_output(self) -> int:  # type: ignore[override]
         """The number of outputs."""
         return len(self.output_order)
 

@@ -117,7 +117,7 @@ def load_array(name: str) -> np.ndarray:
 
 def _tables() -> Any:
     try:
-        import tables
+        import tables  # type: ignore[import-not-found]
     except ImportError as error:
         raise KerasUnifiedError("save_array and load_array need PyTables. Run: pip install tables") from error
     return tables

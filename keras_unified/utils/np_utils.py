@@ -105,7 +105,7 @@ def categorical_probas_to_classes(p: np.ndarray) -> np.ndarray:
         >>> categorical_probas_to_classes(np.array([[0.2, 0.8]]))
         array([1])
     """
-    return np.argmax(p, axis=1)
+    return np.asarray(np.argmax(p, axis=1))
 
 
 def convert_kernel(kernel: np.ndarray, dim_ordering: str | None = None) -> np.ndarray:
@@ -134,7 +134,7 @@ def convert_kernel(kernel: np.ndarray, dim_ordering: str | None = None) -> np.nd
     if dim_ordering not in ("th", "tf"):
         raise InvalidValueError(f"dim_ordering is 'th' or 'tf', got {dim_ordering!r}.")
     space = range(2, kernel.ndim) if dim_ordering == "th" else range(kernel.ndim - 2)
-    return np.flip(kernel, tuple(space)).copy()
+    return np.array(np.flip(kernel, tuple(space)))
 
 
 def conv_output_length(

@@ -122,7 +122,8 @@ def test_an_unknown_layer_is_named_with_the_nearest():
 
 
 def test_the_function_of_a_lambda_is_given_by_the_name_of_its_layer():
-    stored = {"function": ["c\x00\x00", None, None], "function_type": "lambda", "output_shape": None}
+    code = "\u00e3\x00\x00\x00\x00"
+    stored = {"function": [code, None, None], "function_type": "lambda", "output_shape": None}
     config = {"name": "double", "batch_input_shape": [None, 2], **stored, "output_shape_type": "raw", "arguments": {}}
     described = {"class_name": "Sequential", "config": [{"class_name": "Lambda", "config": config}]}
     model = model_from_config(described, {"double": lambda x: 2 * x})

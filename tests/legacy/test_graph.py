@@ -54,7 +54,7 @@ def test_a_join_answers_names_positions_and_values():
     graph = Graph()
     graph.add_input(name="a", input_shape=(2,))
     graph.add_input(name="b", input_shape=(2,))
-    by_name = Lambda(lambda joined: joined["a"] + 2 * joined[1] + 0 * list(joined.values())[0])
+    by_name = Lambda(lambda joined: joined["a"] + 2 * joined[1] + 0 * next(iter(joined.values())))
     graph.add_node(by_name, name="sum", inputs=["a", "b"], merge_mode="join")
     graph.add_output(name="y", input="sum")
     made = graph.predict({"a": np.array([[1.0, 2.0]]), "b": np.array([[10.0, 20.0]])})["y"]
