@@ -382,9 +382,9 @@ class RemoteMonitor(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         numbers = {"epoch": epoch, **{name: _cell(value) for name, value in (logs or {}).items()}}
         form = urllib.parse.urlencode({self.field: json.dumps(numbers)}).encode()
-        request = urllib.request.Request(self.address, data=form, headers=self.headers)  # noqa: S310  (the user's own)
+        request = urllib.request.Request(self.address, data=form, headers=self.headers)
         try:
-            urllib.request.urlopen(request, timeout=10).close()  # noqa: S310  (the user's own)
+            urllib.request.urlopen(request, timeout=10).close()
         except (urllib.error.URLError, TimeoutError) as error:
             warnings.warn(f"RemoteMonitor could not reach {self.address}: {error}", RuntimeWarning, stacklevel=2)
 

@@ -42,11 +42,11 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def add_weight(self, *args: Any, **kwargs: Any) -> Any:
         """Add a variable; Keras 3 opens a scope of the layer's name here too, without asking the method below."""
-        vars(self)["name"], name = self.name.replace("/", "_"), vars(self)["name"]
+        self.__dict__["name"], name = self.name.replace("/", "_"), self.__dict__["name"]
         try:
             return super().add_weight(*args, **kwargs)
         finally:
-            vars(self)["name"] = name
+            self.__dict__["name"] = name
 
     def _open_name_scope(self) -> Any:
         """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
