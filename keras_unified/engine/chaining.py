@@ -115,7 +115,7 @@ class Chained:
 
     def set_input_shape(self, input_shape: tuple[int | None, ...]) -> None:
         """State the shape of the input, with the batch axis."""
-        self.batch_input_shape = tuple(input_shape)
+        self.batch_input_shape: tuple[int | None, ...] | None = tuple(input_shape)
 
     def _only_attribute(self, attribute: str, accessor: str) -> Any:
         if not keras3.inbound_nodes(self) and not keras3.in_layer_call():
