@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import gc
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -20,6 +22,7 @@ from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import DecodeError, SourceText
 from keras_migrate.source.write import replace
 from keras_migrate.understand.modules import Module
+from keras_migrate.understand.related import related
 
 EXCLUDED = frozenset({
     ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__",
@@ -28,18 +31,6 @@ EXCLUDED = frozenset({
 SUFFIXES = (".py", ".ipynb")
 # From how many files on several processes are worth their start, and how many files each takes at a time.
 MANY, CHUNK = 200, 50
-# Words of files that have to be understood together, if there is a Graph among them.
-TOGETHER = (
-    b"Graph",
-    b"add_node",
-    b"add_input",
-    b"add_output",
-    b".predict",
-    b".fit",
-    b".evaluate",
-    b"_on_batch",
-    b".nodes",
-)
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
 Status = Literal["rewritten", "fine", "refused", "failed"]
@@ -198,50 +189,54 @@ def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[Fil
         What became of each file, in the order given; errors are part of the results.
     """
     listed = list(paths)
+    about, others = _sorted_out(listed)
     if options.jobs > 1 and len(listed) >= MANY:
-        yield from _shared_out(listed, options)
-    else:
-        yield from _together(listed, options)
+        done = _shared_out(about, others, options)
+        yield from (done[path] for path in listed)
+        return
+    together = {result.path: result for result in _together(about, options)}
+    for path in listed:
+        yield together.get(path) or _together([path], options)[0]
 
 
-def _together(paths: Iterable[Path], options: Options) -> Iterator[FileResult]:
-    reads = [_read(path) for path in paths]
-    modules = [read.module for read in reads if read.module is not None]
-    rewritten = rewrite_project(modules, options.selection)
-    for read in reads:
-        yield _written(read, rewritten.get(read.path), options)
+def _together(paths: list[Path], options: Options) -> list[FileResult]:
+    """Rewrite files that are understood together."""
+    with _without_collector():
+        reads = [_read(path) for path in paths]
+        rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+    return [_written(read, rewritten.get(read.path), options) for read in reads]
 
 
-def _shared_out(paths: list[Path], options: Options) -> Iterator[FileResult]:
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from walking over syntax trees, none of which is garbage yet."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _shared_out(about: list[Path], others: list[Path], options: Options) -> dict[Path, FileResult]:
     """Have several processes rewrite the files of a project, those about graphs all in one."""
     from concurrent.futures import ProcessPoolExecutor
 
-    about, others = _sorted_out(paths)
-    chunks = [chunk for chunk in [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))] if chunk]
-    done: dict[Path, FileResult] = {}
+    chunks = [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))]
     with ProcessPoolExecutor(options.jobs) as pool:
-        for results in pool.map(_chunk, chunks, [options] * len(chunks)):
-            done.update((result.path, result) for result in results)
-    yield from (done[path] for path in paths)
-
-
-def _chunk(paths: list[Path], options: Options) -> list[FileResult]:
-    return list(_together(paths, options))
+        made = pool.map(_together, [chunk for chunk in chunks if chunk], [options] * len(chunks))
+        return {result.path: result for results in made for result in results}
 
 
 def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the files that can be part of what has to be understood together, and those that stand alone."""
-    about: list[Path] = []
-    others: list[Path] = []
-    graphs = False
+    """Return the files that have to be understood together, and those that stand alone."""
+    texts = {}
     for path in paths:
-        try:
-            data = path.read_bytes()
-        except OSError:
-            data = b""
-        graphs = graphs or b"Graph" in data
-        (about if b"keras" in data and any(word in data for word in TOGETHER) else others).append(path)
-    return (about, others) if graphs else ([], paths)
+        with contextlib.suppress(OSError):  # whoever reads it to rewrite it will say so
+            texts[path] = path.read_bytes().decode("latin-1")
+    together = related(texts)
+    return [p for p in paths if p in together], [p for p in paths if p not in together]
 
 
 def migrate_text(data: bytes, options: Options) -> FileResult:

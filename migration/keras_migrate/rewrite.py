@@ -31,11 +31,12 @@ from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.events import BUILDING, RefusedError, merged_layers
+from keras_migrate.understand.events import RefusedError, merged_layers
 from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Building, Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
+from keras_migrate.understand.related import related
 from keras_migrate.understand.occurrences import body_of
 
 BUILDERS = {
@@ -47,7 +48,6 @@ BUILDERS = {
 IGNORED = "ignored"
 MARK = "# keras-migrate: "
 ALL_RULES = Selection()
-ABOUT_GRAPHS = ("Graph", *BUILDING)
 
 
 @dataclass
@@ -89,15 +89,17 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
         What became of each file, by its path.
     """
     listed = list(modules)
-    if not selection.graphs or not any(word in module.source.text for module in listed for word in ABOUT_GRAPHS):
-        return {module.path: _only_package(module, selection) for module in listed}
-    understanding = Understanding(Project(listed))
+    together = related({module.path: module.source.text for module in listed}) if selection.graphs else set()
+    alone = {m.path: _only_package(m, selection) for m in listed if m.path not in together}
+    if not together:
+        return alone
+    understanding = Understanding(Project(m for m in listed if m.path in together))
     _leave_ignored(understanding)
     attempt = _Attempt(understanding, selection)
     while not attempt.run():
         understanding.connect()
         attempt = _Attempt(understanding, selection)
-    return attempt.results
+    return alone | attempt.results
 
 
 def _leave_ignored(understanding: Understanding) -> None:

@@ -56,6 +56,7 @@ class Occurrences:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.by_key: dict[str, list[ast.expr]] = {}
+        self.by_owner: dict[tuple[str, object], list[ast.expr]] = {}
         self.attributes: dict[str, list[ast.expr]] = {}
         self.calls = [node for node in module.names.scopes if isinstance(node, ast.Call)]
         for node in module.names.scopes:
@@ -65,13 +66,12 @@ class Occurrences:
                     self.attributes.setdefault(node.attr, []).append(node)
                 if key:
                     self.by_key.setdefault(key, []).append(node)
-        for nodes in self.by_key.values():
+                    owner = module.function_of(node) if "." in key else module.names.scopes[node].find(key)
+                    self.by_owner.setdefault((key, owner), []).append(node)
+        for nodes in (*self.by_key.values(), *self.by_owner.values()):
             nodes.sort(key=position)
 
     def of(self, key: str, function: Def | ast.Module) -> list[ast.expr]:
         """Return the reads of a function's variable, those in functions inside it included."""
-        found = self.by_key.get(key, [])
-        if "." in key:
-            return [n for n in found if self.module.function_of(n) is function]
-        scope = self.module.body_scopes.get(function)
-        return [n for n in found if self.module.names.scopes[n].find(key) is scope]
+        owner = function if "." in key else self.module.body_scopes.get(function)
+        return self.by_owner.get((key, owner), [])
