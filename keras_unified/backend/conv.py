@@ -95,7 +95,8 @@ def _convolve_last(x: Any, kernel: Any, strides: Sequence[int], border_mode: str
     """Convolve images with channels last by a kernel as TensorFlow takes it."""
     if max(strides) > 1 and max(dilation) > 1:  # TensorFlow has either, not both
         every = _convolve_last(x, kernel, [1] * len(strides), border_mode, dilation)
-        return every[(slice(None), *(slice(None, None, step) for step in strides), slice(None))]
+        some = (slice(None), *(slice(None, None, step) for step in strides), slice(None))
+        return every[some]
     sizes = [(n - 1) * d + 1 for n, d in zip(int_shape(kernel)[:-2], dilation, strict=True)]  # type: ignore[operator]
     options = {"strides": list(strides), "dilations": list(dilation)}
     if border_mode == "full":

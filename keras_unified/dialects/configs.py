@@ -72,8 +72,8 @@ def in_shape_of_keras_1(config: Any) -> dict[str, Any]:
             f"Sequential.get_config() returns, call Sequential.from_config()."
         )
     if "class_name" in config:
-        name = str(config["class_name"])
-        return {**config, "class_name": CLASS_NAMES.get(name, name)}
+        class_name = str(config["class_name"])
+        return {**config, "class_name": CLASS_NAMES.get(class_name, class_name)}
     name = config.get("name")
     if name is None:
         raise InvalidValueError(
