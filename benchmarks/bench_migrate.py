@@ -1,8 +1,8 @@
 """How fast keras-migrate is, against what anyone would measure it with, in one run over the same files.
 
 `python benchmarks/bench_migrate.py [FOLDER]` takes the Python files of a folder, or makes a tree of 100,000 lines. It
-times `ast.parse` over the files that mention keras, keras-migrate over the whole tree with one process and with several,
-and, where they are installed, a LibCST codemod that changes nothing and TensorFlow's `tf_upgrade_v2` (once: it is slow).
+times `ast.parse` over the files that mention keras, keras-migrate over the whole tree with one process and several,
+and, where installed, a LibCST codemod that changes nothing and TensorFlow's `tf_upgrade_v2` (once: it is slow).
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Building, Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
-from keras_migrate.understand.related import related
 from keras_migrate.understand.occurrences import body_of
+from keras_migrate.understand.related import related
 
 BUILDERS = {
     "add_input": km101_input,

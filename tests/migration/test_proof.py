@@ -86,3 +86,41 @@ def test_the_rewritten_program_is_the_same_model_and_learns_the_same(name):
     for place, values in learnt.items():
         np.testing.assert_array_equal(values, again[place])
     np.testing.assert_array_equal(old["p"], new["p"])
+
+
+SENTENCES = """
+from keras.models import Graph, Sequential
+from keras.layers.core import Dense, Flatten
+from keras.layers.convolutional import Convolution1D, MaxPooling1D
+
+sizes = [2, 3]
+g = Graph()
+g.add_input(name='input', input_shape=(8, 4))
+for size in sizes:
+    conv = Convolution1D(nb_filter=3, filter_length=size, activation='relu')
+    pool = MaxPooling1D(pool_length=2)
+    g.add_node(conv, name='conv-%s' % size, input='input')
+    g.add_node(pool, name='pool-%s' % size, input='conv-%s' % size)
+    g.add_node(Flatten(), name='flat-%s' % size, input='pool-%s' % size)
+if len(sizes) > 1:
+    g.add_output(name='output', inputs=['flat-%s' % size for size in sizes], merge_mode='concat')
+else:
+    g.add_output(name='output', input='flat-%s' % sizes[0])
+"""
+BY_HAND = """
+from keras_unified.models import Model
+from keras_unified.layers import Convolution1D, Flatten, Input, MaxPooling1D, merge
+
+x = Input(shape=(8, 4))
+convs = []
+for size in [2, 3]:
+    conv = Convolution1D(nb_filter=3, filter_length=size, activation='relu')(x)
+    convs.append(Flatten()(MaxPooling1D(pool_length=2)(conv)))
+g = Model(input=x, output=merge(convs, mode='concat'))
+"""
+
+
+def test_the_result_has_the_topology_that_a_person_would_have_written():
+    done = rewrite(SourceText(SENTENCES))
+    assert all(finding.fixed for finding in done.findings)
+    assert describe_difference(run(done.text)["g"], run(BY_HAND)["g"]) == ""

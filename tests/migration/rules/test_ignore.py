@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from keras_migrate.rewrite import rewrite
+from keras_migrate.rules.registry import Selection, UnknownRuleError, matching
+from keras_migrate.source.text import SourceText
+
+GRAPH = """\
+from keras_unified.models import Graph
+from keras_unified.layers import Dense{0}
+g = Graph(){1}
+g.add_input('x', (4,))
+g.add_node(Dense(1), 'd', 'x'){2}
+g.add_output('y', input='d')
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "creation", "node"),
+    [
+        ("", "  # keras-migrate: ignore", ""),
+        ("", "  # keras-migrate: ignore[KM105]", ""),
+        ("", "", "  # keras-migrate: ignore[KM1] - by hand later"),
+        ("\n# keras-migrate: ignore", "", ""),
+        ("\n# keras-migrate: ignore-start[KM1]", "", "\n# keras-migrate: ignore-end"),
+        ("  # keras-migrate: ignore-file[KM102]", "", ""),
+    ],
+)
+def test_a_graph_that_is_ignored_stays_whole_and_unmarked(head, creation, node):
+    text = GRAPH.format(head, creation, node)
+    done = rewrite(SourceText(text))
+    assert done.text == text
+    assert done.findings == []
+
+
+def test_an_import_that_is_ignored_stays():
+    done = rewrite(SourceText("import keras  # keras-migrate: ignore[KM202]\nimport keras.models as m\n"))
+    assert done.text == "import keras  # keras-migrate: ignore[KM202]\nimport keras_unified.models as m\n"
+
+
+def test_a_finding_that_is_ignored_is_not_told():
+    text = "from keras_unified.models import Graph\nclass Net(Graph): pass  # keras-migrate: ignore[KM903]\n"
+    assert rewrite(SourceText(text)).findings == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "what"), [("ignore[KM101]", "KM101"), ("ignore", "any rule"), ("ignore-file[KM5]", "KM5")]
+)
+def test_a_comment_with_nothing_to_ignore_is_told(comment, what):
+    [finding] = rewrite(SourceText(f"import keras_unified  # keras-migrate: {comment}\n")).findings
+    assert (finding.rule, finding.line, finding.fixed) == ("KM904", 1, False)
+    assert what in finding.message
+
+
+def test_a_comment_that_says_something_else_is_no_order():
+    assert rewrite(SourceText("import keras_unified  # keras-migrate: ignored it once\n")).findings == []
+
+
+def test_rules_are_chosen_by_their_beginnings():
+    assert Selection.of(["KM1"], ["KM105"]).codes == {"KM101", "KM102", "KM103", "KM104"}
+    assert not Selection.of([], ["KM4"]).graphs
+    assert Selection.of([], ["KM5"]).graphs
+    with pytest.raises(UnknownRuleError, match="no rule 'KM777'"):
+        matching(["KM777"])
