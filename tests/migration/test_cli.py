@@ -211,3 +211,37 @@ def test_the_bar_is_drawn_on_a_terminal_only(monkeypatch):
     assert "1/2 files" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
     assert pipe.getvalue() == ""
+
+
+def test_ctrl_c_ends_with_a_word_on_what_is_safe(tree, capsys, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("keras_migrate.cli.migrate", interrupted)
+    assert main(["--write", "old.py"]) == 130
+    assert "every file holds its old text or its new one" in capsys.readouterr().err
+    assert Path("old.py").read_text() == OLD
+
+
+def test_a_report_that_cannot_be_written_is_a_wrong_command(tree, capsys):
+    assert main(["--format", "json", "--output", "nowhere/report.json", "old.py"]) == 2
+    assert "the report could not be written" in capsys.readouterr().err
+
+
+def test_python_2_is_written_as_python_3_when_asked(tree, capsys):
+    Path("two.py").write_text("from keras.layers import Dense\nfor i in xrange(3):\n\tprint 'layer', i # say\n")
+    assert main(["--write", "two.py"]) == 1
+    assert "two.py:1: KM501" in capsys.readouterr().out
+    assert Path("two.py").read_text() == (
+        "from keras_unified.layers import Dense\nfor i in xrange(3):\n\tprint 'layer', i # say\n"
+    )
+    assert main(["--write", "--python3", "two.py"]) == 0
+    assert Path("two.py").read_text() == (
+        "from keras_unified.layers import Dense\nfor i in range(3):\n\tprint('layer', i) # say\n"
+    )
+
+
+def test_mixed_tabs_are_repaired_when_asked(tree):
+    Path("tabs.py").write_text("import keras\nif keras:\n        a = 1\n\tb = 2\n")
+    assert main(["--write", "--python3", "tabs.py"]) == 0
+    assert Path("tabs.py").read_text() == "import keras_unified as keras\nif keras:\n        a = 1\n        b = 2\n"
