@@ -65,11 +65,12 @@ def check_loss_and_target_compatibility(
         if name == "categorical_crossentropy" and target.shape[-1] == 1:
             raise DataError(
                 f"You are passing a target array of shape {target.shape} to categorical_crossentropy, which takes one "
-                f"column for each class. Use keras_unified.utils.np_utils.to_categorical(y), or the loss sparse_categorical_crossentropy."
+                f"column for each class. Use keras_unified.utils.np_utils.to_categorical(y), or the loss "
+                f"sparse_categorical_crossentropy."
             )
         differs = any(s is not None and s != t for t, s in zip(target.shape[1:], shape[1:], strict=False))
         if name in _SAME_SHAPE and differs:
             raise DataError(
-                f"A target array has shape {target.shape} for an output of shape {shape}; {name} expects targets to have "
-                f"the same shape as the output."
+                f"A target array has shape {target.shape} for an output of shape {shape}; {name} expects "
+                f"targets to have the same shape as the output."
             )
