@@ -283,7 +283,10 @@ class _Attempt:
         fine = True
         if not self.contexts:
             return fine
-        for use in Models(self.understanding).uses:
+        uses = Models(self.understanding).uses
+        if not any(b.problem for b in self.understanding.buildings):
+            self._evident_uses({use.node for use in uses})
+        for use in uses:
             lists = [_outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
             given = [self.contexts[b].inputs.names for b in use.graphs]
@@ -297,6 +300,24 @@ class _Attempt:
                     if building.module is not use.module:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
+
+    def _evident_uses(self, followed: set[ast.expr]) -> None:
+        """Rewrite `predict(...)['out']` where the model was not followed to, but 'out' is an output of a rewritten graph.
+
+        A callback's `self.model` comes from within Keras. Only a Graph's predictions have names, and here all are gone.
+        """
+        known = [_outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
+        names = {name for outputs in known for name in outputs or ()}
+        outputs = known[0] if known and all(o == known[0] for o in known) else None
+        for module, occurrences in self.understanding.occurrences.items():
+            for call in occurrences.calls:
+                function, parent = call.func, module.names.parents[call]
+                predicted = isinstance(function, ast.Attribute) and function.attr in km402_predict.METHODS
+                if not predicted or not isinstance(parent, ast.Subscript) or literal(parent.slice) not in names:
+                    continue
+                assert isinstance(function, ast.Attribute)
+                if function.value not in followed:
+                    self.files[module].use(ModelUse(module, function.value, outputs), mixed=False)
 
     def _report(self, texts: dict[Module, str]) -> None:
         left: dict[Module, list[Finding]] = defaultdict(list)

@@ -102,6 +102,19 @@ def test_a_graph_is_rewritten_everywhere_or_nowhere(project, capsys):
     assert f"{project / 'look.py'}:3" in capsys.readouterr().out
 
 
+def test_a_prediction_by_an_outputs_name_is_a_graphs_even_where_the_model_comes_from_keras(project):
+    callback = project / "callback.py"
+    text = "from {0}.callbacks import Callback\n\n\nclass Score(Callback):\n"
+    text += "    def on_epoch_end(self, epoch, logs):\n        "
+    callback.write_text(
+        text.format("keras") + "print(self.model.predict(load())['y'], self.model.predict(load())['z'])\n"
+    )
+    assert main(["--write", str(project)]) == 0
+    assert callback.read_text() == (
+        text.format("keras_unified") + "print(self.model.predict(load()), self.model.predict(load())['z'])\n"
+    )
+
+
 def test_a_file_that_vanishes_is_reported_and_the_others_go_on(project):
     gone = project / "gone.py"
     results = list(migrate([gone, project / "train.py"], Options()))
