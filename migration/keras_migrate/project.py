@@ -7,6 +7,7 @@ import dataclasses
 import gc
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -31,6 +32,7 @@ EXCLUDED = frozenset({
 SUFFIXES = (".py", ".ipynb")
 # From how many files on several processes are worth their start, and how many files each takes at a time.
 MANY, CHUNK = 200, 50
+DEPTH = 10_000  # of nested expressions, such as a sum of some thousand terms
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
 Status = Literal["rewritten", "fine", "refused", "failed"]
@@ -201,20 +203,26 @@ def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[Fil
 
 def _together(paths: list[Path], options: Options) -> list[FileResult]:
     """Rewrite files that are understood together."""
-    with _without_collector():
+    with _for_trees():
         reads = [_read(path) for path in paths]
-        rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+        try:
+            rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+        except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
+            reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
+            return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
     return [_written(read, rewritten.get(read.path), options) for read in reads]
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking over syntax trees, none of which is garbage yet."""
-    enabled = gc.isenabled()
+def _for_trees() -> Iterator[None]:
+    """Keep the garbage collector from walking over syntax trees, none of which is garbage yet; allow for deep ones."""
+    enabled, depth = gc.isenabled(), sys.getrecursionlimit()
     gc.disable()
+    sys.setrecursionlimit(max(depth, DEPTH))
     try:
         yield
     finally:
+        sys.setrecursionlimit(depth)
         if enabled:
             gc.enable()
 

@@ -28,7 +28,7 @@ from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, literal
 from keras_migrate.rules.uses import ModelUse
-from keras_migrate.source.edits import Edit, apply
+from keras_migrate.source.edits import Edit, OverlapError, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.events import RefusedError, merged_layers
@@ -265,7 +265,14 @@ class _Attempt:
         for building in self.understanding.buildings:
             if building.problem is not None and building.problem.rule != IGNORED:
                 self.files[building.module].mark(building)
-        texts = {module: file.text() for module, file in self.files.items()}
+        texts: dict[Module, str] = {}
+        for module, file in self.files.items():
+            try:
+                texts[module] = file.text()
+            except OverlapError:  # noqa: PERF203  each file by itself
+                self._refuse_file(module)
+        if len(texts) < len(self.files):
+            return False
         for building in wanted:
             try:
                 self.drawn[building.module].append(prove(self.contexts[building], texts[building.module]))
@@ -277,6 +284,14 @@ class _Attempt:
             return False
         self._report(texts)
         return True
+
+    def _refuse_file(self, module: Module) -> None:
+        """Refuse the graphs that a file builds or uses, after two rules wanted to change the same place in it."""
+        used = {building for use in Models(self.understanding).uses if use.module is module for building in use.graphs}
+        for building in self.contexts:
+            if building.module is module or building in used:
+                reason = f"two rules want to change one place of {module.path.name}: a use of the model within another"
+                building.problem = RefusedError("KM901", building.place, reason)
 
     def _uses(self) -> bool:
         """Make the edits where finished models are used; return whether no graph had to be refused."""
@@ -302,7 +317,7 @@ class _Attempt:
         return fine
 
     def _evident_uses(self, followed: set[ast.expr]) -> None:
-        """Rewrite `predict(...)['out']` where the model was not followed to, but 'out' is an output of a rewritten graph.
+        """Rewrite `predict(...)['out']` by models not followed, where 'out' is an output of a rewritten graph.
 
         A callback's `self.model` comes from within Keras. Only a Graph's predictions have names, and here all are gone.
         """

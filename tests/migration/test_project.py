@@ -146,3 +146,35 @@ def test_nesting_too_deep_to_parse_is_refused_not_fatal(tmp_path, deep):
     file.write_text("import keras\n" + deep + "\n")
     [result] = migrate([Path(file)], Options())
     assert (result.status, [f.rule for f in result.left]) == ("refused", ["KM902"])
+
+
+def test_a_sum_of_a_thousand_terms_is_followed(tmp_path):
+    file = tmp_path / "sum.py"
+    text = "from {0} import Graph\nx = " + " + ".join(["'a'"] * 1500) + "\n"
+    file.write_text(text.format("keras.models"))
+    [result] = migrate([file], Options())
+    assert (result.status, result.new) == ("rewritten", text.format("keras_unified.models"))
+
+
+def test_a_use_within_a_use_keeps_the_graph_and_nothing_breaks(tmp_path):
+    file = tmp_path / "nested.py"
+    file.write_text(
+        "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('x', (4,))\n"
+        "g.add_node(Dense(1), 'd', 'x')\ng.add_output('y', input='d')\n"
+        "g.fit({'x': a, 'y': g.predict({'x': a})['y']})\n"
+    )
+    [result] = migrate([file], Options())
+    assert (result.status, [(f.rule, f.line) for f in result.left]) == ("refused", [("KM901", 3)])
+    assert "two rules want to change one place" in result.left[0].message
+
+
+def test_a_fault_of_our_own_is_told_and_the_other_files_go_on(project, monkeypatch):
+    def broken(modules, selection):
+        for module in modules:
+            assert module.path.name != "train.py", "a fault"
+        return {}
+
+    monkeypatch.setattr("keras_migrate.project.rewrite_project", broken)
+    results = list(migrate([project / "train.py"], Options()))
+    assert results[0].status == "failed"
+    assert "please report it" in results[0].error
