@@ -8,7 +8,7 @@ a `tf.function` over the whole epoch, written by hand for this one model. The pr
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import platform
 import statistics
 import sys
@@ -188,7 +188,7 @@ def growth(repeats: int) -> list[Result]:
         lambda: ours.fit(x[:few], y[:few], batch_size=BATCH, nb_epoch=4, verbose=0),
     )
     return [
-        Result(f"MLP: four times the {what}, four times the time", many * 1000, once * 4000, many / once / 4, 1.3, False)
+        Result(f"MLP: four times the {what}, so the time", many * 1000, once * 4000, many / once / 4, 1.3, False)
         for what, many in (("rows", rows), ("epochs", epochs))
     ]
 
@@ -202,8 +202,10 @@ def table(results: Sequence[Result]) -> str:
         "ms: per batch of 32 for fit, per call for the others. The ratio is how many times faster than Keras 3, or how",
         "many times as slow as the loop by hand, so many times as the line says.",
         "",
-        f"Measured on {datetime.date.today().isoformat()} with Python {platform.python_version()}, TensorFlow "
-        f"{tf.__version__}, Keras {keras.__version__}, on the CPU.",
+        (
+            f"Measured on {dt.date.today().isoformat()} with Python {platform.python_version()}, TensorFlow "
+            f"{tf.__version__}, Keras {keras.__version__}, on the CPU."
+        ),
         "",
         "| what, beside what | ours | other | ratio | bound |",
         "|---|---|---|---|---|",
