@@ -47,7 +47,9 @@ def selected(data: ast.expr, use: ModelUse, which: str) -> str | None:
     """
     if not all(isinstance(node, (ast.Name, ast.Attribute)) for node in (data, use.node)):
         return None
-    return f"{{name: {use.of(data)}[name] for name in {use.of(use.node)}.{which}}}"
+    held, model = use.of(data), use.of(use.node)
+    each = "name" if "name" not in (held.split(".")[0], model.split(".")[0]) else "each"
+    return f"{{{each}: {held}[{each}] for {each} in {model}.{which}}}"
 
 
 def entries(data: ast.Dict, use: ModelUse, wanted: list[str]) -> list[str]:
