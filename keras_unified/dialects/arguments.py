@@ -146,7 +146,8 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
             if not takes_rest:
                 reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})
             for name in declared:
-                given[name] = _value(row, by_name[name], given, era)
+                said_otherwise = name not in given and by_name[name].instead in rest
+                given[name] = None if said_otherwise else _value(row, by_name[name], given, era)
             return function(*first, **given, **rest)
 
         call.__signature__ = _shown_signature(row, signature, is_method)  # type: ignore[attr-defined]

@@ -68,3 +68,6 @@ GRAPH_FIT_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
 
 # Whether class_weight counts on the part of the data that validation_split keeps.
 CLASS_WEIGHT_IN_VALIDATION_SPLIT = {"0.3": False, "1.0": True, "1.2": True}
+
+# In batches of how many samples fit_generator judged arrays; None: as many as the last batch of training had.
+FIXED_TEST_BATCH: dict[str, int | None] = {"0.3": 128, "1.0": None, "1.2": None}

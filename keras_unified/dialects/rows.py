@@ -39,6 +39,7 @@ class Argument:
         keras3: the argument of Keras 3 that takes its place; that name is accepted too.
         note: what a reader of the reference must know, such as that the argument can have no effect today.
         also: other names by which some era's function of the same kind called it ("X" for "x").
+        instead: today's argument that says the same in another way, so that this one may be left out.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Argument:
     keras3: str | None = None
     note: str = ""
     also: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def arg(
     by_era: Mapping[str, object] | None = None,
     note: str = "",
     also: tuple[str, ...] = (),
+    instead: str = "",
 ) -> Argument:
     """Return an `Argument`, with one default for all of `eras` or one each in `by_era`.
 
@@ -93,7 +96,7 @@ def arg(
         >>> arg("epsilon", by_era={"0.3": 1e-6, "1.0": 1e-5, "1.2": 1e-3}).defaults["1.0"]
         1e-05
     """
-    return Argument(name, dict(by_era) if by_era is not None else dict.fromkeys(eras, default), to, note, also)
+    return Argument(name, dict(by_era) if by_era is not None else dict.fromkeys(eras, default), to, note, also, instead)
 
 
 def row(

@@ -47,7 +47,7 @@ def _fit(*first: Argument) -> tuple[Argument, ...]:
 
 _FIT_GENERATOR = (
     arg("generator"),
-    arg("samples_per_epoch"),
+    arg("samples_per_epoch", instead="steps_per_epoch"),
     arg("nb_epoch", to="epochs"),
     _VERBOSE,
     _SHOW_ACCURACY,
@@ -59,9 +59,10 @@ _FIT_GENERATOR = (
     arg("nb_val_worker", None, eras=KERAS_0, note=_NOTHING_TODAY),
     arg("initial_epoch", 0, eras=KERAS_12, to="initial_epoch"),
 )
+_VAL_SAMPLES = arg("val_samples", also=("nb_val_samples",), instead="steps")
 _EVALUATE_GENERATOR = (
     arg("generator"),
-    arg("val_samples", also=("nb_val_samples",)),
+    _VAL_SAMPLES,
     _SHOW_ACCURACY,
     _VERBOSE,
     *_QUEUE,
@@ -95,7 +96,7 @@ MODEL_METHODS = _rows(
     ("predict_on_batch", (_X,)),
     ("fit_generator", _FIT_GENERATOR),
     ("evaluate_generator", _EVALUATE_GENERATOR),
-    ("predict_generator", (arg("generator"), arg("val_samples"), *_QUEUE)),
+    ("predict_generator", (arg("generator"), _VAL_SAMPLES, *_QUEUE)),
 )
 MODEL_METHODS["train_on_batch"] = row(
     "train_on_batch",

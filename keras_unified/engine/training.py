@@ -20,11 +20,12 @@ from keras_unified.engine.data import (
     split_none_form,
     weights_for,
 )
-from keras_unified.engine.fitting import Run, generated_rows
+from keras_unified.engine.fitting import Held, Run
 from keras_unified.engine.loop import CHUNK, Steps, averages, one_batch, run_chunks
 from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
 from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import objectives, optimizers
+from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError, NotCompiledError
 
 
@@ -214,13 +215,18 @@ class Trainer:
         check_lengths(Batchable(inputs, [], []), self.input_names, self.name)
         return inputs
 
-    def _bind_validation(self, given: Any, outputs: Sequence[Output]) -> Batchable:
+    def _held(self, given: Any, outputs: Sequence[Output], samples: int | None, batches: int | None) -> Held:
+        """Return the data that each epoch is judged on, from the forms that `validation_data` may have."""
+        if given is None or (isinstance(given, (list, tuple)) and not given):
+            return None
+        if is_stream(given):
+            return Stream(given, self.name, samples, batches)
         if isinstance(given, Mapping):
             return self._bind(given, None, outputs)
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise DataError(
-                f"Model {self.name!r}: validation_data is a tuple (x, y) or (x, y, sample_weight), or one dict with "
-                f"inputs and outputs; got {type(given).__name__}."
+                f"Model {self.name!r}: validation_data is a tuple (x, y) or (x, y, sample_weight), one dict with "
+                f"inputs and outputs, or a generator; got {type(given).__name__}."
             )
         return self._bind(given[0], given[1], outputs, *given[2:])
 
@@ -242,11 +248,15 @@ class Trainer:
         class_weight: Any,
         sample_weight: Any,
         initial_epoch: int,
+        *,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
     ) -> Any:
-        """Train on arrays.
+        """Train on arrays, or on batches that are made one by one.
 
         Args:
-            x: array, list of arrays, or dict by name; with ``y=None`` one dict that holds inputs and targets.
+            x: array, list of arrays, or dict by name; with ``y=None`` one dict that holds inputs and targets, or a
+                generator, `keras.utils.PyDataset` or `tf.data.Dataset` that makes batches of any of these forms.
             y: the targets in the same forms.
             batch_size: int, samples for one update.
             nb_epoch: int, how often the data is gone through.
@@ -259,6 +269,8 @@ class Trainer:
             class_weight: dict from class to weight; by output where there are several.
             sample_weight: array of weights; by output where there are several.
             initial_epoch: int, number of the first epoch.
+            steps_per_epoch: int, batches after which an epoch ends, where `x` makes them one by one.
+            validation_steps: int, batches of `validation_data` that an epoch is judged on, likewise.
 
         Returns:
             A `History`, whose `history` holds the numbers of each epoch.
@@ -269,17 +281,47 @@ class Trainer:
         """
         self._before_use(x)
         steps = self._steps_with(show_accuracy)
+        if is_stream(x):
+            self._check_stream(y, sample_weight)
+            stream = Stream(x, self.name, batches=steps_per_epoch)
+            held = self._held(validation_data, steps.outputs, None, validation_steps)
+            run = Run(
+                self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, held is not None
+            )
+            return run.over_stream(stream, held, class_weight, CHUNK)
+        if steps_per_epoch is not None:
+            raise DataError(
+                f"Model {self.name!r}: steps_per_epoch goes with a generator or dataset. An epoch of arrays is all of "
+                f"them, in batches of batch_size."
+            )
         data = self._bind(x, y, steps.outputs, sample_weight, class_weight)
-        held = None
-        if validation_data is not None and not (isinstance(validation_data, (list, tuple)) and not validation_data):
-            held = self._bind_validation(validation_data, steps.outputs)
-        elif validation_split and 0.0 < validation_split < 1.0:
-            at = int(len(data) * (1.0 - validation_split))
-            data, held = data.part(slice(0, at)), data.part(slice(at, None))
-            if sample_weight is None and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
-                held = Batchable(held.inputs, held.targets, [np.ones_like(weights) for weights in held.weights])
-        run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batch_size, held is not None)
+        held = self._held(validation_data, steps.outputs, None, validation_steps)
+        if held is None and validation_split and 0.0 < validation_split < 1.0:
+            data, held = self._split(data, validation_split, weighed=sample_weight is not None)
+        batches = -(-len(data) // batch_size)
+        run = Run(
+            self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batches, batch_size, held is not None
+        )
         return run.over_arrays(data, held, shuffle)
+
+    def _split(self, data: Batchable, share: float, weighed: bool) -> tuple[Batchable, Batchable]:
+        """Return the data to train on, and its last part to judge each epoch on."""
+        at = int(len(data) * (1.0 - share))
+        if at == 0:
+            raise DataError(
+                f"Model {self.name!r}: validation_split={share} of {len(data)} samples leaves none to train on."
+            )
+        held = data.part(slice(at, None))
+        if not weighed and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
+            held = Batchable(held.inputs, held.targets, [np.ones_like(weights) for weights in held.weights])
+        return data.part(slice(0, at)), held
+
+    def _check_stream(self, y: Any, sample_weight: Any) -> None:
+        if y is not None or sample_weight is not None:
+            raise DataError(
+                f"Model {self.name!r}: x makes batches one by one, so targets and weights come with them: it yields "
+                f"(x, y) or (x, y, sample_weight). Leave out y and sample_weight."
+            )
 
     @by_row(MODEL_METHODS["fit_generator"])
     def fit_generator(
@@ -298,6 +340,9 @@ class Trainer:
         pickle_safe: bool,
         nb_val_worker: int | None,
         initial_epoch: int,
+        *,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
     ) -> Any:
         """Train on what a generator yields.
 
@@ -307,7 +352,9 @@ class Trainer:
             validation_data: arrays as in `fit`, or a generator of the same kind.
             nb_val_samples: int, samples drawn from a validation generator after each epoch.
             nb_epoch, verbose, show_accuracy, callbacks, class_weight, initial_epoch: see `fit`.
-            max_q_size, nb_worker, pickle_safe, nb_val_worker: accepted; batches are drawn in order by one worker.
+            max_q_size: int, batches that may be made before the first of them is trained on.
+            nb_worker, pickle_safe, nb_val_worker: accepted; batches are drawn in order by one worker.
+            steps_per_epoch, validation_steps: ints, batches instead of samples; see `fit`.
 
         Returns:
             A `History`.
@@ -317,25 +364,51 @@ class Trainer:
         """
         self._before_use()
         steps = self._steps_with(show_accuracy)
-        held: Any = None
-        if validation_data is not None:
-            is_generator = hasattr(validation_data, "__next__") or hasattr(validation_data, "next")
-            if is_generator and nb_val_samples is None:
-                raise DataError(f"Model {self.name!r}: a generator of validation_data needs nb_val_samples.")
-            held = validation_data if is_generator else self._bind_validation(validation_data, steps.outputs)
-        run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, samples_per_epoch, None, held is not None)
-        return run.over_generator(generator, held, nb_val_samples, class_weight)
+        stream = Stream(generator, self.name, None if steps_per_epoch else samples_per_epoch, steps_per_epoch)
+        held = self._held(
+            validation_data, steps.outputs, None if validation_steps else nb_val_samples, validation_steps
+        )
+        run = Run(
+            self,
+            steps,
+            callbacks,
+            verbose,
+            nb_epoch,
+            initial_epoch,
+            stream.samples,
+            stream.batches,
+            None,
+            held is not None,
+        )
+        return run.over_stream(stream, held, class_weight, max_q_size)
 
     # -- evaluate
 
     @by_row(MODEL_METHODS["evaluate"])
-    def evaluate(self, x: Any, y: Any, batch_size: int, show_accuracy: bool, verbose: int, sample_weight: Any) -> Any:
-        """Return the loss and the metrics on arrays, a number where there is only the loss; see `fit`."""
+    def evaluate(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int,
+        show_accuracy: bool,
+        verbose: int,
+        sample_weight: Any,
+        *,
+        steps: int | None = None,
+    ) -> Any:
+        """Return the loss and the metrics, a number where there is only the loss; see `fit`.
+
+        Args:
+            steps: int, batches that count, where `x` makes them one by one.
+        """
+        if is_stream(x):
+            self._check_stream(y, sample_weight)
+            return self._evaluate_stream(Stream(x, self.name, batches=steps), show_accuracy)
         self._before_use(x)
-        steps = self._steps_with(show_accuracy)
-        data = self._bind(x, y, steps.outputs, sample_weight)
+        compiled = self._steps_with(show_accuracy)
+        data = self._bind(x, y, compiled.outputs, sample_weight)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
-        return _one_or_list(averages(steps.test, data.arrays(), batch_size, self._chunk(), progress))
+        return _one_or_list(averages(compiled.test, data.arrays(), batch_size, self._chunk(), progress))
 
     @by_row(MODEL_METHODS["evaluate_generator"])
     def evaluate_generator(
@@ -347,11 +420,20 @@ class Trainer:
         max_q_size: int,
         nb_worker: int,
         pickle_safe: bool,
+        *,
+        steps: int | None = None,
     ) -> Any:
-        """Return the loss and the metrics on `val_samples` samples that a generator yields; see `fit_generator`."""
+        """Return the loss and the metrics on `val_samples` samples that a generator yields; see `fit_generator`.
+
+        Args:
+            steps: int, batches instead of samples.
+        """
+        stream = Stream(generator, self.name, None if steps else val_samples, steps)
+        return self._evaluate_stream(stream, show_accuracy)
+
+    def _evaluate_stream(self, stream: Stream, show_accuracy: bool) -> Any:
         self._before_use()
-        steps = self._steps_with(show_accuracy)
-        return _one_or_list(generated_rows(self, steps, generator, val_samples))
+        return _one_or_list(stream_averages(self, self._steps_with(show_accuracy), stream, self._chunk()))
 
     # -- predict
 
@@ -365,8 +447,14 @@ class Trainer:
         return CHUNK
 
     @by_row(MODEL_METHODS["predict"])
-    def predict(self, x: Any, batch_size: int, verbose: int) -> Any:
-        """Return the outputs for arrays of inputs: an array, or a list of them where there are several outputs."""
+    def predict(self, x: Any, batch_size: int, verbose: int, *, steps: int | None = None) -> Any:
+        """Return the outputs for arrays of inputs: an array, or a list of them where there are several outputs.
+
+        Args:
+            steps: int, batches that count, where `x` makes them one by one.
+        """
+        if is_stream(x):
+            return self._predict_stream(Stream(x, self.name, batches=steps))
         self._before_use(x)
         inputs = self._bind_inputs(x)
         rows = len(inputs[0])
@@ -402,18 +490,26 @@ class Trainer:
 
     @by_row(MODEL_METHODS["predict_generator"])
     def predict_generator(
-        self, generator: Any, val_samples: int, max_q_size: int, nb_worker: int, pickle_safe: bool
+        self,
+        generator: Any,
+        val_samples: int,
+        max_q_size: int,
+        nb_worker: int,
+        pickle_safe: bool,
+        *,
+        steps: int | None = None,
     ) -> Any:
-        """Return the outputs for `val_samples` samples that a generator yields: inputs, or (inputs, targets)."""
+        """Return the outputs for `val_samples` samples that a generator yields: inputs, or (inputs, targets).
+
+        Args:
+            steps: int, batches instead of samples.
+        """
+        return self._predict_stream(Stream(generator, self.name, None if steps else val_samples, steps))
+
+    def _predict_stream(self, stream: Stream) -> Any:
         self._before_use()
-        found: list[list[np.ndarray]] = []
-        done = 0
-        while done < val_samples:
-            made = next(generator)
-            inputs = self._bind_inputs(made[0] if isinstance(made, tuple) else made)
-            found.append(one_batch(self._predict_steps().predict, inputs))
-            done += len(inputs[0])
-        return self._wrap([np.concatenate(parts)[:val_samples] for parts in zip(*found, strict=True)])
+        found = stream_predictions(self, self._predict_steps(), stream, self._chunk())
+        return self._wrap([array[: stream.samples] for array in found])
 
     # -- single batches
 

@@ -23,12 +23,18 @@ class FedOneDict(Facade):
         return self._wrap(predictions)
 
 
+# Today's arguments for data that is made batch by batch; calls with these are today's.
+_TODAYS = ("steps_per_epoch", "validation_steps", "steps")
+
+
 def _as_of_graph(name: str) -> Callable[..., Any]:
     """Return a method of Graph: that of Model, called with what Graph's own arguments say."""
     row = GRAPH_METHODS[name]
     takes_targets = name in ("fit", "evaluate", "train_on_batch", "test_on_batch")
 
     def method(self: FedOneDict, *args: Any, **kwargs: Any) -> Any:
+        if any(argument in kwargs for argument in _TODAYS):
+            return getattr(super(FedOneDict, self), name)(*args, **kwargs)
         given = arguments_of(row, self.dialect.era, args, kwargs)
         if "sample_weight_modes" in given:
             given["sample_weight_mode"] = given.pop("sample_weight_modes")
