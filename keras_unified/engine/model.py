@@ -143,6 +143,12 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
 
     # -- as a layer
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the model on tensors, symbolic or not, or on an array."""
+        if args and isinstance(args[0], np.ndarray):
+            args = (keras.ops.convert_to_tensor(args[0], dtype=self.inputs[0].dtype), *args[1:])
+        return super().__call__(*args, **kwargs)
+
     @property
     def inbound_nodes(self) -> list[Node]:
         """A node of the model itself, from its inputs to its outputs, then the calls of it on other tensors."""

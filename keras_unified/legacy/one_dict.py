@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,26 @@ from keras_unified.legacy.facade import Facade
 class FedOneDict(Facade):
     """A model whose data is one dict by name, and whose predictions are a dict by name."""
 
+    def _bind(self, x: Any, y: Any, *args: Any, **kwargs: Any) -> Any:
+        if y is None:
+            x = _named(x, [*self.input_names, *self.output_names])
+        return super()._bind(x, y, *args, **kwargs)
+
+    def _bind_inputs(self, x: Any) -> list[Any]:
+        return super()._bind_inputs(_named(x, self.input_names))
+
     def _wrap(self, predictions: list[np.ndarray]) -> Any:
         return dict(zip(self.output_names, predictions, strict=True))
 
     def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
         return self._wrap(predictions)
+
+
+def _named(data: Any, names: list[str]) -> Any:
+    """Return what a dict has under `names`, as the old Graph took it; a dict that lacks one as it is, to be refused."""
+    if isinstance(data, Mapping) and all(name in data for name in names):
+        return {name: data[name] for name in names}
+    return data
 
 
 # Today's arguments for data that is made batch by batch; calls with these are today's.

@@ -169,3 +169,13 @@ def test_a_graph_is_fed_one_dict_and_predicts_a_dict():
     np.testing.assert_allclose(graph.get_weights()[0], kernel - step, rtol=1e-4, atol=1e-6)
     with pytest.raises(DataError, match=r"no data for output 'p'\. Did you mean 'pp'"):
         graph.fit({"a": A, "pp": P})
+
+
+def test_a_graph_takes_what_it_names_out_of_a_dict_that_holds_more():
+    graph = Graph()
+    graph.add_input(name="a", input_shape=(3,))
+    graph.add_node(Dense(1), name="d", input="a", create_output=True)
+    graph.compile("sgd", {"d": "mse"})
+    rich = {"a": A, "d": P, "ids": np.arange(12)}
+    np.testing.assert_array_equal(graph.predict(rich)["d"], graph.predict({"a": A})["d"])
+    assert graph.evaluate(rich) == graph.evaluate({"a": A, "d": P})

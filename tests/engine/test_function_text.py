@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from keras_unified.engine import keras3
 from keras_unified.engine.function_text import (
     function_dump,
     function_from_config,
@@ -56,6 +57,12 @@ def test_a_name_that_nobody_gave_is_an_error():
         function_from_config("function", config, {"scale": abs})
 
 
-def test_code_of_another_python_says_what_to_do():
+def test_code_that_another_program_wrote_is_not_run():
+    with pytest.raises(InvalidValueError, match=r"stored as code by another program.*custom_objects"):
+        function_load("this is no code")
+
+
+def test_code_of_another_python_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(keras3, "runs_stored_code", lambda: True)
     with pytest.raises(InvalidValueError, match=r"another version of Python.*custom_objects"):
         function_load("this is no code")

@@ -135,3 +135,12 @@ def test_names_with_slashes_are_kept():
     model = Model(x, Dense(2, name="conv1/3x3")(x))
     assert [layer.name for layer in model.layers] == ["data/in", "conv1/3x3"]
     assert model.predict(np.ones((1, 4))).shape == (1, 2)
+
+
+def test_a_model_is_called_on_an_array_without_a_word():
+    x = Input(shape=(4,))
+    dense = Dense(2)
+    model = Model(x, dense(x))
+    kernel, bias = dense.get_weights()
+    rows = np.ones((3, 4))
+    np.testing.assert_allclose(model(rows), rows @ kernel + bias, rtol=1e-6)
