@@ -33,23 +33,35 @@ class Batchable:
     """Data bound to a model: arrays in order of definition, of one length.
 
     Attributes:
-        inputs, targets, weights: lists of arrays; `targets` and `weights` are empty for prediction.
+        inputs, targets: lists of arrays; `targets` is empty for prediction.
+        weights: for each target its array of weights, or None where all count alike.
     """
 
     inputs: list[Any]
     targets: list[Any]
-    weights: list[Any]
+    weights: list[Any | None]
 
     def __len__(self) -> int:
         return len(self.inputs[0])
 
     def arrays(self) -> list[Any]:
-        """All arrays, in the order inputs, targets, weights."""
-        return [*self.inputs, *self.targets, *self.weights]
+        """All arrays that there are, in the order inputs, targets, weights."""
+        return [*self.inputs, *self.targets, *(weights for weights in self.weights if weights is not None)]
+
+    def is_weighted(self) -> tuple[bool, ...]:
+        """For each target, whether it has weights."""
+        return tuple(weights is not None for weights in self.weights)
 
     def part(self, rows: slice) -> Batchable:
         """The data of some rows."""
-        return Batchable(*([array[rows] for array in some] for some in (self.inputs, self.targets, self.weights)))
+        weights = [None if some is None else some[rows] for some in self.weights]
+        return Batchable([array[rows] for array in self.inputs], [array[rows] for array in self.targets], weights)
+
+
+def with_weights(data: Batchable) -> list[Any]:
+    """Return inputs, targets and weights as a model's `validation_data` lists them: weights of one where none are."""
+    weights = [np.ones(len(data), "float32") if some is None else some for some in data.weights]
+    return [*data.inputs, *data.targets, *weights]
 
 
 def split_none_form(x: Any, y: Any, inputs: Sequence[str], outputs: Sequence[str], model: str) -> tuple[Any, Any]:
@@ -204,8 +216,8 @@ def weights_for(target: Any, sample_weight: Any, class_weight: Any, mode: str | 
 
     Args:
         target: array of targets, of shape (samples, ...).
-        sample_weight: array of shape (samples,), or (samples, steps) for "temporal"; None for ones.
-        class_weight: dict from class number to weight; None for ones. With `sample_weight` it has no effect.
+        sample_weight: array of shape (samples,), or (samples, steps) for "temporal"; None where all count alike.
+        class_weight: dict from class number to weight, or None. With `sample_weight` it has no effect.
         mode: "temporal" or None.
         slot: the output, for messages.
         model: the model's name, for messages.
@@ -240,7 +252,7 @@ def weights_for(target: Any, sample_weight: Any, class_weight: Any, mode: str | 
         if missing:
             raise DataError(f"{where}: class_weight has no weight for class {missing[0]!r}.")
         return np.asarray([class_weight[c] for c in classes.tolist()], dtype="float32")
-    return np.ones(target.shape[:rank], dtype="float32")
+    return None
 
 
 def check_lengths(bound: Batchable, names: Sequence[str], model: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, watches_batches
-from keras_unified.engine.data import Batchable
+from keras_unified.engine.data import Batchable, with_weights
 from keras_unified.engine.loop import Steps, averages, run_chunks, shuffled
 from keras_unified.engine.losses import labels
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
@@ -85,7 +85,7 @@ class Run:
             self.callbacks.on_epoch_begin(epoch)
             order = shuffled(order, shuffle, batch_size)
             number = 0
-            results = run_chunks(self.steps.train, arrays, order, batch_size, self.chunk)
+            results = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk)
             self._begin_batch(0, min(batch_size, len(data)))
             for number, size, (row,) in results:
                 self._end_batch(number, size, row)
@@ -111,7 +111,7 @@ class Run:
             for batches in together(stream.epoch(bind), min(self.chunk, max(ahead, 1))):
                 size = len(batches[0])
                 self._begin_batch(number, size)
-                for at, _, (row,) in results_of(self.steps.train, batches):
+                for at, _, (row,) in results_of(self.steps.train(batches[0]), batches):
                     self._end_batch(number, size, row)
                     number += 1
                     if at + 1 < len(batches):
@@ -122,7 +122,7 @@ class Run:
         return self.history
 
     def _begin(self, held: Held) -> None:
-        self.model.validation_data = held.arrays() if isinstance(held, Batchable) else None
+        self.model.validation_data = with_weights(held) if isinstance(held, Batchable) else None
         self.callbacks.on_train_begin()
 
     def _batch_size_of_test(self, last: int) -> int:
@@ -133,7 +133,7 @@ class Run:
         """Return the numbers of a test on data that is held back from training."""
         if isinstance(held, Stream):
             return stream_averages(self.model, self.steps, held, self.chunk)
-        return None if held is None else averages(self.steps.test, held.arrays(), batch_size, self.chunk)
+        return None if held is None else averages(self.steps.test(held), held.arrays(), batch_size, self.chunk)
 
     def _begin_batch(self, number: int, size: int) -> None:
         self.callbacks.on_batch_begin(number, {"batch": number, "size": size})

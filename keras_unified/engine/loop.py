@@ -10,7 +10,9 @@ import tensorflow as tf
 
 from keras_unified.dialects.behaviour import PENALTIES_IN_TEST
 from keras_unified.engine import keras3
+from keras_unified.engine.data import Batchable, Slot
 from keras_unified.engine.losses import Output, report
+from keras_unified.engine.numbers import objectives
 
 # Batches that run in one call of a TensorFlow graph, where nothing needs to see what is between them.
 CHUNK = 64
@@ -57,10 +59,26 @@ class Steps:
     def __init__(self, model: Any, outputs: Sequence[Output] = ()) -> None:
         self.model = model
         self.outputs = outputs
-        self.train = _over_batches(self._train_batch, ["float32"], self._specification)
-        self.test = _over_batches(self._test_batch, ["float32"], self._specification)
-        predicted = [output.dtype for output in model.outputs]
-        self.predict = _over_batches(self._predict_batch, predicted, self._specification)
+        self.targets = [_target_slot(output, end) for output, end in zip(outputs, model.outputs, strict=False)]
+        self.predict = Runner(self._predict_batch, [output.dtype for output in model.outputs], self._specification)
+        self._runners: dict[Any, Runner] = {}
+
+    def train(self, data: Batchable) -> Runner:
+        """Return what makes an update on each batch of such data, and gives its numbers."""
+        return self._runner(self._train_batch, data)
+
+    def test(self, data: Batchable) -> Runner:
+        """Return what gives the numbers of each batch of such data."""
+        return self._runner(self._test_batch, data)
+
+    def _runner(self, on_batch: Any, data: Batchable) -> Runner:
+        weighted = data.is_weighted()
+        key = on_batch.__name__, weighted
+        if key not in self._runners:
+            self._runners[key] = Runner(
+                lambda arrays: on_batch(*self._named(arrays, weighted)), ["float32"], self._specification
+            )
+        return self._runners[key]
 
     def _specification(self, arrays: Sequence[Any]) -> list[Any]:
         """What a graph takes: the model's own shapes, any number of rows, any length where the model takes any."""
@@ -75,86 +93,132 @@ class Steps:
             specs.append(tf.TensorSpec([None, *shape[1:]], array.dtype))
         return specs
 
-    def _named(self, arrays: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
-        inputs, count = len(self.model.inputs), len(self.outputs)
-        return list(arrays[:inputs]), list(arrays[inputs : inputs + count]), list(arrays[inputs + count :])
+    def _named(self, arrays: Sequence[Any], weighted: Sequence[bool]) -> tuple[list[Any], list[Any], list[Any]]:
+        inputs, ends = len(self.model.inputs), len(self.model.inputs) + len(self.outputs)
+        weights = iter(arrays[ends:])
+        return list(arrays[:inputs]), list(arrays[inputs:ends]), [next(weights) if w else None for w in weighted]
 
     def _outputs_of(self, inputs: list[Any], training: bool) -> list[Any]:
-        fixed = [tf.ensure_shape(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
+        fixed = [_shaped(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
         predicted = self.model(fixed if len(fixed) > 1 else fixed[0], training=training)
         return list(predicted) if isinstance(predicted, (list, tuple)) else [predicted]
 
-    def _penalty(self) -> Any:
-        return sum((tf.cast(loss, tf.float32) for loss in self.model.losses), tf.constant(0.0))
+    def _with_penalties(self, total: Any) -> Any:
+        losses = self.model.losses
+        return total + sum(tf.cast(loss, tf.float32) for loss in losses) if losses else total
 
-    def _train_batch(self, arrays: Sequence[Any]) -> list[Any]:
-        inputs, targets, weights = self._named(arrays)
+    def _train_batch(self, inputs: list[Any], targets: list[Any], weights: list[Any]) -> list[Any]:
         variables = self.model.trainable_variables
         with tf.GradientTape() as tape:
             predicted = self._outputs_of(inputs, training=True)
             masks = [keras3.get_mask(p) for p in predicted]
             total, others = report(self.outputs, targets, predicted, weights, masks, self.model.dialect.era)
-            total += self._penalty()
+            total = self._with_penalties(total)
         if variables:
             self.model.optimizer.apply(tape.gradient(total, variables), variables)
         return [_row(total, others)]
 
-    def _test_batch(self, arrays: Sequence[Any]) -> list[Any]:
-        inputs, targets, weights = self._named(arrays)
+    def _test_batch(self, inputs: list[Any], targets: list[Any], weights: list[Any]) -> list[Any]:
         predicted = self._outputs_of(inputs, training=False)
         masks = [keras3.get_mask(p) for p in predicted]
         total, others = report(self.outputs, targets, predicted, weights, masks, self.model.dialect.era)
         if PENALTIES_IN_TEST[self.model.dialect.era]:
-            total += self._penalty()
+            total = self._with_penalties(total)
         return [_row(total, others)]
 
     def _predict_batch(self, arrays: Sequence[Any]) -> list[Any]:
         return self._outputs_of(list(arrays), training=False)
 
 
+def _target_slot(output: Output, end: Any) -> Slot:
+    """Return what an output's targets look like; a user's own objective takes targets of any shape."""
+    shape: Any = tuple(end.shape)
+    if output.objective is objectives.sparse_categorical_crossentropy:
+        shape = (*shape[:-1], 1)
+    elif output.objective not in objectives.OBJECTIVES.values():
+        shape = None
+    return Slot(output.name, shape, "float32")
+
+
 def _row(total: Any, others: Sequence[Any]) -> Any:
     return tf.stack([tf.cast(number, tf.float32) for number in (total, *others)])
 
 
-def _over_batches(on_batch: Any, dtypes: Sequence[str], specification: Any) -> Any:
-    """Return a function that runs `on_batch` on each batch of rows inside one graph, and stacks what it gives.
+def _shaped(tensor: Any, shape: Any) -> Any:
+    """Return a tensor as one of a model's own shape, which may say more than the tensor's."""
+    return tensor if tensor.shape.as_list() == list(shape) else tf.ensure_shape(tensor, shape)
+
+
+class Runner:
+    """Runs a function of a batch: on each of many batches inside one graph, or on one.
 
     Args:
         on_batch: function from the tensors of a batch to a list of tensors.
         dtypes: of what it gives.
         specification: function from arrays to what a graph for their kind takes; each kind is traced once.
     """
-    graphs: dict[Any, Any] = {}
 
-    def loop(arrays: list[Any], rows: Any) -> list[Any]:
+    def __init__(self, on_batch: Any, dtypes: Sequence[str], specification: Any) -> None:
+        self.on_batch = on_batch
+        self.dtypes = dtypes
+        self.specification = specification
+        # By dtypes and shapes of the arrays; by what they have in common, which is one graph.
+        self._known: dict[Any, Any] = {}
+        self._traced: dict[Any, Any] = {}
+
+    def _graph(self, function: Any, arrays: Sequence[Any], *more: Any) -> Any:
+        key = (function.__name__, *((array.dtype, tuple(array.shape[1:])) for array in arrays))
+        if key not in self._known:
+            specs = self.specification(arrays)
+            common = (function.__name__, *((tuple(spec.shape), spec.dtype) for spec in specs))
+            if common not in self._traced:
+                traced = tf.function(function, autograph=False)
+                self._traced[common] = traced.get_concrete_function(*more, *specs)
+            self._known[key] = self._traced[common]
+        return self._known[key]
+
+    def _loop(self, rows: Any, *arrays: Any) -> list[Any]:
         count = tf.shape(rows)[0]
 
         def body(at: Any, *stores: Any) -> Any:
-            results = on_batch([tf.gather(array, rows[at]) for array in arrays])
+            results = self.on_batch([tf.gather(array, rows[at]) for array in arrays])
             return (at + 1, *(store.write(at, result) for store, result in zip(stores, results, strict=True)))
 
-        start = (tf.constant(0), *(tf.TensorArray(dtype, size=count) for dtype in dtypes))
+        start = (tf.constant(0), *(tf.TensorArray(dtype, size=count) for dtype in self.dtypes))
         _, *stores = tf.while_loop(lambda at, *_: at < count, body, start, parallel_iterations=1)
         return [store.stack() for store in stores]
 
-    def run(arrays: list[Any], rows: Any) -> Any:
-        specs = specification(arrays)
-        key = tuple((tuple(spec.shape), spec.dtype) for spec in specs)
-        if key not in graphs:
-            traced = tf.function(loop, autograph=False)
-            graphs[key] = traced.get_concrete_function(specs, tf.TensorSpec([None, None], tf.int32))
-        return graphs[key](arrays, rows)
+    def _once(self, *arrays: Any) -> list[Any]:
+        return list(self.on_batch(arrays))
 
-    return run
+    def many(self, arrays: Sequence[Any], rows: np.ndarray) -> list[np.ndarray]:
+        """Run on many batches.
+
+        Args:
+            arrays: arrays or tensors.
+            rows: for each batch the numbers of its rows, of shape (batches, rows of a batch).
+
+        Returns:
+            For each result of `on_batch`, what it was for the batches.
+        """
+        graph = self._graph(self._loop, arrays, tf.TensorSpec([None, None], tf.int32))
+        indices = tf.convert_to_tensor(rows.astype(np.int32))
+        return [result.numpy() for result in graph(indices, *(tf.convert_to_tensor(array) for array in arrays))]
+
+    def one(self, arrays: Sequence[Any]) -> list[np.ndarray]:
+        """Run on all rows of arrays as one batch."""
+        arrays = [np.asarray(array[:]) if not isinstance(array, np.ndarray) else array for array in arrays]
+        graph = self._graph(self._once, arrays)
+        return [result.numpy() for result in graph(*(tf.convert_to_tensor(array) for array in arrays))]
 
 
 def run_chunks(
-    run: Any, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int
+    run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int
 ) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """Run a function of `Steps` over data, chunk by chunk.
+    """Run over data, chunk by chunk.
 
     Args:
-        run: a function of `Steps`.
+        run: what `Steps` has for such data.
         arrays: NumPy arrays or datasets on disk.
         order: numbers of the rows to take, in order.
         batch_size: rows of a batch; the last one may be smaller.
@@ -173,17 +237,12 @@ def run_chunks(
         picked = order[ends[number][0] : ends[last - 1][1]]
         rows = picked.reshape(last - number, -1)
         if held is None:
-            results = run([_taken(a, picked) for a in arrays], _indices(np.arange(picked.size).reshape(rows.shape)))
+            found = run.many([_taken(a, picked) for a in arrays], np.arange(picked.size).reshape(rows.shape))
         else:
-            results = run(held, _indices(rows))
-        found = [np.asarray(result) for result in results]
+            found = run.many(held, rows)
         for at in range(last - number):
             yield number + at, rows.shape[1], [array[at] for array in found]
         number = last
-
-
-def _indices(rows: np.ndarray) -> Any:
-    return tf.convert_to_tensor(rows.astype(np.int32))
 
 
 def _taken(array: Any, rows: np.ndarray) -> Any:
@@ -193,8 +252,10 @@ def _taken(array: Any, rows: np.ndarray) -> Any:
     return tf.convert_to_tensor(np.asarray(array[rows.tolist()]))
 
 
-def averages(run: Any, arrays: Sequence[Any], batch_size: int, chunk: int = CHUNK, progress: Any = None) -> np.ndarray:
-    """Return the mean over all rows of the numbers that a function of `Steps` reports for each batch.
+def averages(
+    run: Runner, arrays: Sequence[Any], batch_size: int, chunk: int = CHUNK, progress: Any = None
+) -> np.ndarray:
+    """Return the mean over all rows of the numbers that are reported for each batch.
 
     Args:
         run, arrays, batch_size, chunk: see `run_chunks`.
@@ -208,10 +269,3 @@ def averages(run: Any, arrays: Sequence[Any], batch_size: int, chunk: int = CHUN
         if progress is not None:
             progress(done)
     return np.asarray(total / done)
-
-
-def one_batch(run: Any, arrays: Sequence[Any]) -> list[np.ndarray]:
-    """Return what a function of `Steps` gives for all rows as one batch."""
-    rows = np.arange(len(arrays[0]), dtype=np.int32)[np.newaxis]
-    results = run([tf.convert_to_tensor(np.asarray(array[:])) for array in arrays], tf.convert_to_tensor(rows))
-    return [np.asarray(result[0]) for result in results]

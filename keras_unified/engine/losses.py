@@ -16,14 +16,17 @@ ops = keras.ops
 ACCURACY_NAMES = ("acc", "accuracy")
 
 
-def weighted(objective: Callable[[Any, Any], Any], y_true: Any, y_pred: Any, weights: Any, mask: Any) -> Any:
+def weighted(
+    objective: Callable[[Any, Any], Any], y_true: Any, y_pred: Any, weights: Any, mask: Any, rank: int = 1
+) -> Any:
     """Return the loss of one output for a batch.
 
     Args:
         objective: function from targets and predictions to one number for each sample, or time step.
         y_true, y_pred: tensors.
-        weights: tensor of shape (samples,) or (samples, steps).
+        weights: tensor of shape (samples,) or (samples, steps); None where all count alike.
         mask: tensor of the shape of what `objective` gives, or None.
+        rank: 2 where each time step has a weight, else 1.
 
     Returns:
         A scalar: the scores, divided by the share of what the mask lets through, averaged down to the rank of the
@@ -33,9 +36,10 @@ def weighted(objective: Callable[[Any, Any], Any], y_true: Any, y_pred: Any, wei
     if mask is not None:
         mask = ops.cast(mask, scores.dtype)
         scores = scores * mask / ops.mean(mask)
-    rank = len(weights.shape)
     if len(scores.shape) > rank:
         scores = ops.mean(scores, axis=list(range(rank, len(scores.shape))))
+    if weights is None:
+        return ops.mean(scores)
     present = ops.mean(ops.cast(ops.not_equal(weights, 0), scores.dtype))
     return ops.mean(scores * ops.cast(weights, scores.dtype) / present)
 
@@ -57,6 +61,11 @@ class Output:
     weight: float
     mode: str | None
     metrics: Mapping[str, Callable[[Any, Any], Any]]
+
+    @property
+    def rank(self) -> int:
+        """The number of axes that its sample weights have."""
+        return 2 if self.mode == "temporal" else 1
 
 
 def by_output(given: Any, names: Sequence[str], what: str, default: Any, *, may_miss: bool = True) -> list[Any]:
@@ -179,7 +188,7 @@ def report(
     """
     own, judged = [], []
     for output, true, pred, weight, mask in zip(outputs, y_true, y_pred, weights, masks, strict=True):
-        own.append(weighted(output.objective, true, pred, weight, mask))
+        own.append(weighted(output.objective, true, pred, weight, mask, output.rank))
         judged += [metric(true, pred) for metric in output.metrics.values()]
     total = sum(loss * output.weight for loss, output in zip(own, outputs, strict=True))
     return total, [*(own if len(outputs) > 1 and REPORTS_LOSS_OF_EACH_OUTPUT[era] else []), *judged]

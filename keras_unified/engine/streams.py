@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from keras_unified.engine.data import Batchable
 from keras_unified.engine.keras3 import keras
-from keras_unified.engine.loop import Steps, run_chunks
+from keras_unified.engine.loop import Runner, Steps, run_chunks
 from keras_unified.errors import DataError
 
 
@@ -135,8 +135,8 @@ def _shapes(data: Batchable) -> list[Any]:
     return [(tuple(array.shape), str(array.dtype)) for array in data.arrays()]
 
 
-def results_of(run: Any, batches: list[Batchable]) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """Run a function of `Steps` over batches of the same shapes in one call; yields what `run_chunks` does."""
+def results_of(run: Runner, batches: list[Batchable]) -> Iterator[tuple[int, int, list[np.ndarray]]]:
+    """Run over batches of the same shapes in one call; yields what `run_chunks` does."""
     size = len(batches[0])
     arrays = [np.concatenate(some) for some in zip(*(data.arrays() for data in batches), strict=True)]
     return run_chunks(run, arrays, np.arange(size * len(batches)), size, len(batches))
@@ -162,7 +162,7 @@ def binder(model: Any, steps: Steps, class_weight: Any = None) -> Callable[[Any]
                 f"outputs; got {type(made).__name__}."
             )
         x, y, *weights = parts
-        bound: Batchable = model._bind(x, y, steps.outputs, *(weights or [None]), class_weight)
+        bound: Batchable = model._bind(x, y, steps, *(weights or [None]), class_weight)
         return bound
 
     return bind
@@ -174,7 +174,7 @@ def stream_averages(model: Any, steps: Steps, stream: Stream, chunk: int) -> np.
     done = 0
     stream.restart()
     for batches in together(stream.epoch(binder(model, steps)), chunk):
-        for _, size, (row,) in results_of(steps.test, batches):
+        for _, size, (row,) in results_of(steps.test(batches[0]), batches):
             total = total + row.astype("float64") * size
             done += size
     return np.asarray(total / done)

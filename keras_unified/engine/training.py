@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +21,10 @@ from keras_unified.engine.data import (
     weights_for,
 )
 from keras_unified.engine.fitting import Held, Run
-from keras_unified.engine.loop import CHUNK, Steps, averages, one_batch, run_chunks
+from keras_unified.engine.loop import CHUNK, Steps, averages, run_chunks
 from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
 from keras_unified.engine.naming import name_in_files
-from keras_unified.engine.numbers import objectives, optimizers
+from keras_unified.engine.numbers import optimizers
 from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError, NotCompiledError
 
@@ -127,6 +127,7 @@ class Trainer:
         self.__dict__.pop("_asked", None)
         self.__dict__.pop("_steps", None)
         self.__dict__.pop("_predictor", None)
+        self.__dict__.pop("_slots", None)
 
     def _steps_with(self, accuracy: bool) -> Steps:
         """Return the compiled steps, with the accuracy of the only output among their numbers if `accuracy`."""
@@ -173,62 +174,54 @@ class Trainer:
     # -- data
 
     def _input_slots(self) -> list[Slot]:
-        pairs = zip(self.input_names, self.inputs, strict=True)
-        return [Slot(name, tuple(tensor.shape), str(tensor.dtype)) for name, tensor in pairs]
-
-    def _target_slots(self, outputs: Sequence[Output]) -> list[Slot]:
-        slots = []
-        for output, tensor in zip(outputs, self.outputs, strict=True):
-            shape: Any = tuple(tensor.shape)
-            if output.objective is objectives.sparse_categorical_crossentropy:
-                shape = (*shape[:-1], 1)
-            elif output.objective not in objectives.OBJECTIVES.values():
-                shape = None
-            slots.append(Slot(output.name, shape, "float32"))
+        if "_slots" not in self.__dict__:
+            pairs = zip(self.input_names, self.inputs, strict=True)
+            self.__dict__["_slots"] = [Slot(name, tuple(t.shape), str(t.dtype)) for name, t in pairs]
+        slots: list[Slot] = self.__dict__["_slots"]
         return slots
 
-    def _bind(
-        self, x: Any, y: Any, outputs: Sequence[Output], sample_weight: Any = None, class_weight: Any = None
-    ) -> Batchable:
+    def _bind(self, x: Any, y: Any, steps: Steps, sample_weight: Any = None, class_weight: Any = None) -> Batchable:
         """Return the user's data as arrays in order of definition, checked."""
-        names = [output.name for output in outputs]
-        x, y = split_none_form(x, y, self.input_names, names, self.name)
-        inputs = bind_arrays(x, self._input_slots(), "input", self.name)
-        slots = self._target_slots(outputs)
-        targets = bind_arrays(y, slots, "output", self.name)
+        slots, ends = self._input_slots(), steps.targets
+        input_names, names = [slot.name for slot in slots], [slot.name for slot in ends]
+        x, y = split_none_form(x, y, input_names, names, self.name)
+        inputs = bind_arrays(x, slots, "input", self.name)
+        targets = bind_arrays(y, ends, "output", self.name)
         given = zip(
-            outputs,
-            slots,
+            steps.outputs,
+            ends,
             targets,
             per_output(sample_weight, names, "sample_weight", self.name),
             per_output(class_weight, names, "class_weight", self.name),
             strict=True,
         )
-        check_lengths(Batchable(inputs, targets, []), [*self.input_names, *names], self.name)
+        check_lengths(Batchable(inputs, targets, []), [*input_names, *names], self.name)
         weights = [weights_for(t, sw, cw, output.mode, slot, self.name) for output, slot, t, sw, cw in given]
         return Batchable(inputs, targets, weights)
 
     def _bind_inputs(self, x: Any) -> list[Any]:
+        slots = self._input_slots()
+        names = [slot.name for slot in slots]
         if isinstance(x, Mapping):
-            x = {name: value for name, value in x.items() if name in self.input_names or name not in self.output_names}
-        inputs = bind_arrays(x, self._input_slots(), "input", self.name)
-        check_lengths(Batchable(inputs, [], []), self.input_names, self.name)
+            x = {name: value for name, value in x.items() if name in names or name not in self.output_names}
+        inputs = bind_arrays(x, slots, "input", self.name)
+        check_lengths(Batchable(inputs, [], []), names, self.name)
         return inputs
 
-    def _held(self, given: Any, outputs: Sequence[Output], samples: int | None, batches: int | None) -> Held:
+    def _held(self, given: Any, steps: Steps, samples: int | None, batches: int | None) -> Held:
         """Return the data that each epoch is judged on, from the forms that `validation_data` may have."""
         if given is None or (isinstance(given, (list, tuple)) and not given):
             return None
         if is_stream(given):
             return Stream(given, self.name, samples, batches)
         if isinstance(given, Mapping):
-            return self._bind(given, None, outputs)
+            return self._bind(given, None, steps)
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise DataError(
                 f"Model {self.name!r}: validation_data is a tuple (x, y) or (x, y, sample_weight), one dict with "
                 f"inputs and outputs, or a generator; got {type(given).__name__}."
             )
-        return self._bind(given[0], given[1], outputs, *given[2:])
+        return self._bind(given[0], given[1], steps, *given[2:])
 
     # -- fit
 
@@ -284,7 +277,7 @@ class Trainer:
         if is_stream(x):
             self._check_stream(y, sample_weight)
             stream = Stream(x, self.name, batches=steps_per_epoch)
-            held = self._held(validation_data, steps.outputs, None, validation_steps)
+            held = self._held(validation_data, steps, None, validation_steps)
             run = Run(
                 self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, held is not None
             )
@@ -294,8 +287,8 @@ class Trainer:
                 f"Model {self.name!r}: steps_per_epoch goes with a generator or dataset. An epoch of arrays is all of "
                 f"them, in batches of batch_size."
             )
-        data = self._bind(x, y, steps.outputs, sample_weight, class_weight)
-        held = self._held(validation_data, steps.outputs, None, validation_steps)
+        data = self._bind(x, y, steps, sample_weight, class_weight)
+        held = self._held(validation_data, steps, None, validation_steps)
         if held is None and validation_split and 0.0 < validation_split < 1.0:
             data, held = self._split(data, validation_split, weighed=sample_weight is not None)
         batches = -(-len(data) // batch_size)
@@ -313,7 +306,7 @@ class Trainer:
             )
         held = data.part(slice(at, None))
         if not weighed and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
-            held = Batchable(held.inputs, held.targets, [np.ones_like(weights) for weights in held.weights])
+            held = Batchable(held.inputs, held.targets, [None] * len(held.weights))
         return data.part(slice(0, at)), held
 
     def _check_stream(self, y: Any, sample_weight: Any) -> None:
@@ -365,9 +358,7 @@ class Trainer:
         self._before_use()
         steps = self._steps_with(show_accuracy)
         stream = Stream(generator, self.name, None if steps_per_epoch else samples_per_epoch, steps_per_epoch)
-        held = self._held(
-            validation_data, steps.outputs, None if validation_steps else nb_val_samples, validation_steps
-        )
+        held = self._held(validation_data, steps, None if validation_steps else nb_val_samples, validation_steps)
         run = Run(
             self,
             steps,
@@ -406,9 +397,9 @@ class Trainer:
             return self._evaluate_stream(Stream(x, self.name, batches=steps), show_accuracy)
         self._before_use(x)
         compiled = self._steps_with(show_accuracy)
-        data = self._bind(x, y, compiled.outputs, sample_weight)
+        data = self._bind(x, y, compiled, sample_weight)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
-        return _one_or_list(averages(compiled.test, data.arrays(), batch_size, self._chunk(), progress))
+        return _one_or_list(averages(compiled.test(data), data.arrays(), batch_size, self._chunk(), progress))
 
     @by_row(MODEL_METHODS["evaluate_generator"])
     def evaluate_generator(
@@ -518,22 +509,22 @@ class Trainer:
         """Make one update on one batch, and return its loss and metrics; see `fit`."""
         self._before_use(x)
         steps = self._steps_with(accuracy)
-        data = self._bind(x, y, steps.outputs, sample_weight, class_weight)
-        return self._batch_result(one_batch(steps.train, data.arrays())[0])
+        data = self._bind(x, y, steps, sample_weight, class_weight)
+        return self._batch_result(steps.train(data).one(data.arrays())[0])
 
     @by_row(MODEL_METHODS["test_on_batch"])
     def test_on_batch(self, x: Any, y: Any, accuracy: bool, sample_weight: Any) -> Any:
         """Return the loss and metrics of one batch; see `fit`."""
         self._before_use(x)
         steps = self._steps_with(accuracy)
-        data = self._bind(x, y, steps.outputs, sample_weight)
-        return self._batch_result(one_batch(steps.test, data.arrays())[0])
+        data = self._bind(x, y, steps, sample_weight)
+        return self._batch_result(steps.test(data).one(data.arrays())[0])
 
     @by_row(MODEL_METHODS["predict_on_batch"])
     def predict_on_batch(self, x: Any) -> Any:
         """Return the outputs for one batch of inputs."""
         self._before_use(x)
-        predictions = one_batch(self._predict_steps().predict, self._bind_inputs(x))
+        predictions = self._predict_steps().predict.one(self._bind_inputs(x))
         return self._wrap_batch(predictions)
 
     def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
