@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,13 @@ class CallbackList:
 
     def _call(self, moment: str, *args: Any) -> None:
         for callback in self.callbacks:
-            getattr(callback, moment)(*args)
+            # Callbacks of today's Keras have another name for it, and theirs calls the old one.
+            method = getattr(callback, _TODAYS_MOMENTS.get(moment, moment), None) or getattr(callback, moment)
+            method(*args)
+
+    def of_batches(self) -> CallbackList:
+        """Return the list of those that are told of batches."""
+        return CallbackList([callback for callback in self.callbacks if is_told_of_batches(callback)])
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Call each callback before an epoch."""
@@ -123,6 +129,7 @@ class CallbackList:
         self._call("on_train_end", logs if logs is not None else {})
 
 
+_TODAYS_MOMENTS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_batch_end"}
 _BATCH_MOMENTS = ("on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end")
 
 
@@ -133,15 +140,18 @@ def watches_batches(callback: Any) -> bool:
         >>> watches_batches(History()), watches_batches(type("Own", (Callback,), {"on_batch_end": print})())
         (False, True)
     """
-    cls = type(callback)
-    if getattr(cls, "only_reads_logs", False):
-        return False
-    for base in cls.__mro__:
-        if base in (Callback, keras.callbacks.Callback, object):
-            continue
-        if any(moment in base.__dict__ for moment in _BATCH_MOMENTS):
-            return True
-    return any(moment in vars(callback) for moment in _BATCH_MOMENTS)
+    return _defines_moments(callback, lambda base: "only_reads_logs" in vars(base))
+
+
+def is_told_of_batches(callback: Any) -> bool:
+    """Whether a callback defines what is called between batches."""
+    return _defines_moments(callback, lambda base: False)
+
+
+def _defines_moments(callback: Any, but: Callable[[type], bool]) -> bool:
+    bases = [base for base in type(callback).__mro__ if base not in (Callback, keras.callbacks.Callback, object)]
+    defining = [vars(callback), *(vars(base) for base in bases if not but(base))]
+    return any(moment in names for names in defining for moment in _BATCH_MOMENTS)
 
 
 class BaseLogger(Callback):

@@ -28,6 +28,33 @@ class Slot:
     dtype: str
 
 
+class OnDisk:
+    """An array that is read in parts, such as a dataset of h5py.
+
+    Args:
+        source: has `shape` and gives rows by slices and by lists of increasing numbers.
+        dtype: what its parts are cast to.
+    """
+
+    def __init__(self, source: Any, dtype: str) -> None:
+        self.source = source
+        self.dtype = np.dtype(dtype)
+        self.shape = tuple(source.shape)
+
+    def __len__(self) -> int:
+        return int(self.shape[0])
+
+    def __getitem__(self, rows: slice) -> np.ndarray:
+        """Return the rows of a slice as an array."""
+        return np.asarray(self.source[rows]).astype(self.dtype, copy=False)
+
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """Return rows by their numbers, in any order; each row is read once."""
+        distinct, places = np.unique(rows, return_inverse=True)
+        found = np.asarray(self.source[distinct.tolist()])
+        return found[places].astype(self.dtype, copy=False)
+
+
 @dataclass(frozen=True)
 class Batchable:
     """Data bound to a model: arrays in order of definition, of one length.
@@ -156,8 +183,7 @@ def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:
     """Return a value as an array of the slot's dtype and rank; data on disk stays there."""
     if value is None:
         raise DataError(f"Model {model!r}: no data for {what} {slot.name!r}.")
-    on_disk = not isinstance(value, np.ndarray) and hasattr(value, "shape") and hasattr(value, "__getitem__")
-    if not on_disk or hasattr(value, "numpy"):
+    if isinstance(value, np.ndarray) or not _is_on_disk(value):
         try:
             value = np.asarray(value, dtype=slot.dtype)
         except (ValueError, TypeError):
@@ -167,12 +193,19 @@ def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:
             ) from None
         if value.ndim == 1 and (slot.shape is None or len(slot.shape) > 1):
             value = value[:, np.newaxis]
+    else:
+        value = OnDisk(value, slot.dtype)
     shape = tuple(value.shape)
     if slot.shape is not None and not _fits(shape, slot.shape):
         raise DataError(
             f"Model {model!r}: {what} {slot.name!r} takes arrays of shape {slot.shape}, but got one of shape {shape}."
         )
     return value
+
+
+def _is_on_disk(value: Any) -> bool:
+    in_memory = hasattr(value, "numpy") or hasattr(value, "to_numpy") or hasattr(value, "toarray")
+    return hasattr(value, "shape") and hasattr(value, "__getitem__") and not in_memory
 
 
 def _fits(shape: Sequence[int], expected: Shape) -> bool:

@@ -56,6 +56,7 @@ class Run:
         users = list(callbacks or [])
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
         self.callbacks = CallbackList([BaseLogger(), *users, *ours])
+        self.batch_callbacks = self.callbacks.of_batches()
         self.chunk = 1 if any(watches_batches(callback) for callback in users) else model._chunk()
         params = {
             "batch_size": batch_size,
@@ -136,11 +137,11 @@ class Run:
         return None if held is None else averages(self.steps.test(held), held.arrays(), batch_size, self.chunk)
 
     def _begin_batch(self, number: int, size: int) -> None:
-        self.callbacks.on_batch_begin(number, {"batch": number, "size": size})
+        self.batch_callbacks.on_batch_begin(number, {"batch": number, "size": size})
 
     def _end_batch(self, number: int, size: int, row: np.ndarray) -> None:
         logs = {"batch": number, "size": size, **dict(zip(self.labels, row.tolist(), strict=True))}
-        self.callbacks.on_batch_end(number, logs)
+        self.batch_callbacks.on_batch_end(number, logs)
 
     def _end_epoch(self, epoch: int, judged: np.ndarray | None) -> bool:
         """Tell the callbacks, and return whether one of them asked to stop."""

@@ -246,10 +246,10 @@ def run_chunks(
 
 
 def _taken(array: Any, rows: np.ndarray) -> Any:
-    """Return rows of an array as a tensor; a dataset on disk wants its rows as a list."""
+    """Return rows of an array, in memory or on disk, as a tensor."""
     if isinstance(array, np.ndarray):
         return tf.convert_to_tensor(array[rows])
-    return tf.convert_to_tensor(np.asarray(array[rows.tolist()]))
+    return tf.convert_to_tensor(array.take(rows))
 
 
 def averages(

@@ -156,9 +156,9 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
 
     def _stepped(self, gradient: Any, weight: Any, rate: Any, t: Any, *slots: Any) -> list[Any]:
         dtype = weight.dtype
-        rate, t, decay = (ops.cast(x, dtype) for x in (rate, t, self.decay))
+        rate, t = ops.cast(rate, dtype), ops.cast(t, dtype)
         if self.initial_decay > 0 or DECAY_IS_ALWAYS_COUNTED[self.dialect.era]:
-            rate = rate * (1.0 / (1.0 + decay * t))
+            rate = rate * (1.0 / (1.0 + ops.cast(self.decay, dtype) * t))
         value, new_slots = self.step(ops.cast(gradient, dtype), weight, slots, rate, t)
         return [value, *new_slots]
 
@@ -169,7 +169,8 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Update one weight and what is kept for it; Keras 3 calls this."""
         slots = self._slots_of(variable)
-        tensors = [ops.convert_to_tensor(v) for v in (variable, learning_rate, self.iterations, *slots)]
+        rate, t = self.__dict__.get("_read") or (learning_rate, self.iterations)
+        tensors = [ops.convert_to_tensor(v) for v in (variable, rate, t, *slots)]
         for old, new in zip([variable, *slots], self._stepped(gradient, *tensors), strict=True):
             self.assign(old, new)
 
@@ -178,7 +179,12 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         if self._is_old_style():
             return self._apply_written(grads, trainable_variables)
         after = self.after_step(self.iterations)
-        super().apply(self.clipped(grads), trainable_variables)
+        # Read once, not for each weight.
+        self.__dict__["_read"] = (ops.convert_to_tensor(self.learning_rate), ops.convert_to_tensor(self.iterations))
+        try:
+            super().apply(self.clipped(grads), trainable_variables)
+        finally:
+            del self.__dict__["_read"]
         for variable, value in after:
             variable.assign(value)
         return None
