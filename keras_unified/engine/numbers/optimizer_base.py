@@ -158,9 +158,18 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         dtype = weight.dtype
         rate, t = ops.cast(rate, dtype), ops.cast(t, dtype)
         if self.initial_decay > 0 or DECAY_IS_ALWAYS_COUNTED[self.dialect.era]:
-            rate = rate * (1.0 / (1.0 + ops.cast(self.decay, dtype) * t))
+            rate = rate * (1.0 / (1.0 + ops.cast(self.read(self.decay), dtype) * t))
         value, new_slots = self.step(ops.cast(gradient, dtype), weight, slots, rate, t)
         return [value, *new_slots]
+
+    def read(self, number: Any) -> Any:
+        """Return a scalar variable as a tensor, the same one for all weights of an update."""
+        known: dict[int, Any] | None = self.__dict__.get("_read")
+        if known is None:
+            return ops.convert_to_tensor(number)
+        if id(number) not in known:
+            known[id(number)] = ops.convert_to_tensor(number)
+        return known[id(number)]
 
     def _slots_of(self, variable: Any) -> list[Any]:
         index = self._get_variable_index(variable)
@@ -169,8 +178,8 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Update one weight and what is kept for it; Keras 3 calls this."""
         slots = self._slots_of(variable)
-        rate, t = self.__dict__.get("_read") or (learning_rate, self.iterations)
-        tensors = [ops.convert_to_tensor(v) for v in (variable, rate, t, *slots)]
+        scalars = [self.read(learning_rate), self.read(self.iterations)]
+        tensors = [ops.convert_to_tensor(variable), *scalars, *(ops.convert_to_tensor(slot) for slot in slots)]
         for old, new in zip([variable, *slots], self._stepped(gradient, *tensors), strict=True):
             self.assign(old, new)
 
@@ -179,8 +188,7 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         if self._is_old_style():
             return self._apply_written(grads, trainable_variables)
         after = self.after_step(self.iterations)
-        # Read once, not for each weight.
-        self.__dict__["_read"] = (ops.convert_to_tensor(self.learning_rate), ops.convert_to_tensor(self.iterations))
+        self.__dict__["_read"] = {}
         try:
             super().apply(self.clipped(grads), trainable_variables)
         finally:

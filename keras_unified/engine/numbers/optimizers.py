@@ -45,7 +45,7 @@ class SGD(Optimizer):
         self.nesterov = nesterov
 
     def step(self, gradient: Any, weight: Any, slots: Sequence[Any], rate: Any, t: Any) -> Step:
-        momentum = ops.cast(self.momentum, weight.dtype)
+        momentum = ops.cast(self.read(self.momentum), weight.dtype)
         velocity = momentum * slots[0] - rate * gradient
         return weight + (momentum * velocity - rate * gradient if self.nesterov else velocity), [velocity]
 
@@ -78,7 +78,7 @@ class RMSprop(Optimizer):
         self.epsilon = epsilon
 
     def step(self, gradient: Any, weight: Any, slots: Sequence[Any], rate: Any, t: Any) -> Step:
-        rho = ops.cast(self.rho, weight.dtype)
+        rho = ops.cast(self.read(self.rho), weight.dtype)
         size = rho * slots[0] + (1.0 - rho) * ops.square(gradient)
         return weight - rate * gradient / _root(size, self.epsilon, self.dialect.era), [size]
 
@@ -152,7 +152,7 @@ class _Moments(Optimizer):
 
     def betas(self, dtype: Any) -> tuple[Any, Any]:
         """Return both coefficients in the dtype of a weight."""
-        return ops.cast(self.beta_1, dtype), ops.cast(self.beta_2, dtype)
+        return ops.cast(self.read(self.beta_1), dtype), ops.cast(self.read(self.beta_2), dtype)
 
 
 class Adam(_Moments):
