@@ -10,7 +10,7 @@ import numpy as np
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, watches_batches
 from keras_unified.engine.data import Batchable, with_weights
-from keras_unified.engine.loop import Steps, averages, run_chunks, shuffled
+from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, run_chunks, shuffled
 from keras_unified.engine.losses import labels
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
 
@@ -79,6 +79,7 @@ class Run:
         batch_size = self.batch_size
         arrays = data.arrays()
         order = np.arange(len(data))
+        many = len(data) >= MANY_BATCHES * batch_size
         if isinstance(held, Batchable) and self.callbacks.callbacks[-1].params["verbose"]:
             print(f"Train on {len(data)} samples, validate on {len(held)} samples")  # noqa: T201  (what verbose=1 is for)
         self._begin(held)
@@ -86,7 +87,7 @@ class Run:
             self.callbacks.on_epoch_begin(epoch)
             order = shuffled(order, shuffle, batch_size)
             number = 0
-            results = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk)
+            results = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk, many)
             self._begin_batch(0, min(batch_size, len(data)))
             for number, size, (row,) in results:
                 self._end_batch(number, size, row)

@@ -18,6 +18,8 @@ from keras_unified.engine.numbers import objectives
 CHUNK = 64
 # Data larger than this many bytes is cut on the host, chunk by chunk, instead of being handed to TensorFlow whole.
 RESIDENT_BYTES = 1 << 30
+# From so many full batches on, training has a graph for their size alone: it computes no shapes, but is one more trace.
+MANY_BATCHES = 16
 
 
 def batches(size: int, batch_size: int) -> list[tuple[int, int]]:
@@ -167,10 +169,14 @@ class Runner:
         self._traced: dict[Any, Any] = {}
 
     def _graph(self, function: Any, arrays: Sequence[Any], *more: Any) -> Any:
-        key = (function.__name__, *((array.dtype, tuple(array.shape[1:])) for array in arrays))
+        key = (
+            function.__name__,
+            *(tuple(spec.shape) for spec in more),
+            *((array.dtype, tuple(array.shape[1:])) for array in arrays),
+        )
         if key not in self._known:
             specs = self.specification(arrays)
-            common = (function.__name__, *((tuple(spec.shape), spec.dtype) for spec in specs))
+            common = (function.__name__, *((tuple(spec.shape), spec.dtype) for spec in (*more, *specs)))
             if common not in self._traced:
                 traced = tf.function(function, autograph=False)
                 self._traced[common] = traced.get_concrete_function(*more, *specs)
@@ -191,17 +197,18 @@ class Runner:
     def _once(self, *arrays: Any) -> list[Any]:
         return list(self.on_batch(arrays))
 
-    def many(self, arrays: Sequence[Any], rows: np.ndarray) -> list[np.ndarray]:
+    def many(self, arrays: Sequence[Any], rows: np.ndarray, *, of_one_size: bool = False) -> list[np.ndarray]:
         """Run on many batches.
 
         Args:
             arrays: arrays or tensors.
             rows: for each batch the numbers of its rows, of shape (batches, rows of a batch).
+            of_one_size: whether the graph is to be for batches of this size alone.
 
         Returns:
             For each result of `on_batch`, what it was for the batches.
         """
-        graph = self._graph(self._loop, arrays, tf.TensorSpec([None, None], tf.int32))
+        graph = self._graph(self._loop, arrays, tf.TensorSpec([None, rows.shape[1] if of_one_size else None], tf.int32))
         indices = tf.convert_to_tensor(rows.astype(np.int32))
         return [result.numpy() for result in graph(indices, *(tf.convert_to_tensor(array) for array in arrays))]
 
@@ -213,7 +220,7 @@ class Runner:
 
 
 def run_chunks(
-    run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int
+    run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int, many: bool = False
 ) -> Iterator[tuple[int, int, list[np.ndarray]]]:
     """Run over data, chunk by chunk.
 
@@ -223,6 +230,7 @@ def run_chunks(
         order: numbers of the rows to take, in order.
         batch_size: rows of a batch; the last one may be smaller.
         chunk: greatest number of batches in one call.
+        many: whether so many batches of this size follow that full ones get a graph of their own.
 
     Yields:
         For each batch: its number, its size, and the arrays that the function gave for it.
@@ -237,9 +245,13 @@ def run_chunks(
         picked = order[ends[number][0] : ends[last - 1][1]]
         rows = picked.reshape(last - number, -1)
         if held is None:
-            found = run.many([_taken(a, picked) for a in arrays], np.arange(picked.size).reshape(rows.shape))
+            found = run.many(
+                [_taken(a, picked) for a in arrays],
+                np.arange(picked.size).reshape(rows.shape),
+                of_one_size=many and number < whole,
+            )
         else:
-            found = run.many(held, rows)
+            found = run.many(held, rows, of_one_size=many and number < whole)
         for at in range(last - number):
             yield number + at, rows.shape[1], [array[at] for array in found]
         number = last
