@@ -84,7 +84,7 @@ def hard_sigmoid(x: Any) -> Any:
     return _held(0.2 * x + 0.5)
 
 
-@ops.custom_gradient
+@ops.custom_gradient  # type: ignore[untyped-decorator]
 def _held(x: Any) -> Any:
     """Hold x between 0 and 1; its gradient takes one product where that of `ops.clip` takes two selections."""
 
