@@ -1,4 +1,4 @@
-"""How fast training is beside plain Keras 3 and a hand-written loop: in one process, in turns, medians of repeats.
+"""How fast training is beside plain Keras 3 and a hand-written loop: in one process, in turns, the least of repeats.
 
 Each line is a ratio of two times: how many times as long the plain way takes, or how many times as long ours takes as
 a `tf.function` over the whole epoch, written by hand for this one model. The process fails where a bound is not met;
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import platform
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -51,15 +51,16 @@ class Result:
 
 
 def in_turns(repeats: int, *actions: Callable[[], Any]) -> list[float]:
-    """Return the median time in seconds of each action, run one after another again and again, after one warm-up."""
+    """Return the least time in seconds of each action, run one after another again and again, after one warm-up."""
     times: list[list[float]] = [[] for _ in actions]
     for turn in range(repeats + 1):
         for action, found in zip(actions, times, strict=True):
+            gc.collect()
             start = time.perf_counter()
             action()
             if turn:
                 found.append(time.perf_counter() - start)
-    return [statistics.median(found) for found in times]
+    return [min(found) for found in times]
 
 
 def mlp() -> tuple[Any, Any, tuple[int, ...]]:
@@ -198,9 +199,9 @@ def table(results: Sequence[Result]) -> str:
     lines = [
         "# How fast training is",
         "",
-        "`make bench` runs `benchmarks/bench_training.py`: both ways in one process, in turns, medians. Times are in",
-        "ms: per batch of 32 for fit, per call for the others. The ratio is how many times faster than Keras 3, or how",
-        "many times as slow as the loop by hand, so many times as the line says.",
+        "`make bench` runs `benchmarks/bench_training.py`: both ways in one process, in turns,",
+        "the least of repeats. Times are in ms: per batch of 32 for fit, per call for the others. The ratio",
+        "is how many times faster than Keras 3, or how many times as slow as the loop by hand, so many times as the line says.",
         "",
         (
             f"Measured on {dt.date.today().isoformat()} with Python {platform.python_version()}, TensorFlow "

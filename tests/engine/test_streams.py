@@ -1,0 +1,148 @@
+"""Data that is made batch by batch: what is trained on, where an epoch ends, and who may look in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_unified.callbacks import Callback
+from keras_unified.engine.data import OnDisk
+from keras_unified.engine.keras3 import keras
+from keras_unified.errors import DataError
+from keras_unified.layers import Dense
+from keras_unified.models import Sequential
+
+X = np.arange(24.0).reshape(12, 2) / 24
+Y = X.sum(axis=1, keepdims=True)
+
+
+def line() -> Any:
+    """A model that computes 0 at first."""
+    model = Sequential()
+    model.add(Dense(1, input_dim=2, init="zero"))
+    model.compile(optimizer="sgd", loss="mse")
+    return model
+
+
+def batches(*sizes: int) -> Iterator[Any]:
+    """Batches of these sizes, taken from the beginning of the data each, again and again."""
+    while True:
+        for size in sizes:
+            yield X[:size], Y[:size]
+
+
+class Parts(keras.utils.PyDataset):
+    """Today's way to hand over parts of data."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, number: int) -> Any:
+        return X[number * 4 : number * 4 + 4], Y[number * 4 : number * 4 + 4]
+
+
+def test_every_way_to_make_batches_trains_alike() -> None:
+    trained = []
+    for fit in (
+        lambda m: m.fit(X, Y, batch_size=4, nb_epoch=2, shuffle=False, verbose=0),
+        lambda m: m.fit(Parts(), epochs=2, verbose=0),
+        lambda m: m.fit(tf.data.Dataset.from_tensor_slices((X, Y)).batch(4), epochs=2, verbose=0),
+        lambda m: m.fit((Parts()[i % 3] for i in range(6)), steps_per_epoch=3, epochs=2, verbose=0),
+        lambda m: m.fit_generator((Parts()[i % 3] for i in range(6)), 12, 2, verbose=0),
+    ):
+        model = line()
+        trained.append((model.get_weights, fit(model).history, model.get_weights()))
+    for _, history, weights in trained[1:]:
+        np.testing.assert_allclose(weights[0], trained[0][2][0], rtol=1e-6)
+        np.testing.assert_allclose(history["loss"], trained[0][1]["loss"], rtol=1e-6)
+
+
+def test_samples_per_epoch_counts_samples_not_batches() -> None:
+    sizes: list[int] = []
+
+    class Sizes(Callback):
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            sizes.append(logs["size"])
+
+    line().fit_generator(batches(3, 5), samples_per_epoch=10, nb_epoch=2, verbose=0, callbacks=[Sizes()])
+    assert sizes == [3, 5, 3, 5, 3, 5]
+
+
+def test_batches_of_unlike_sizes_train_alike_in_chunks_and_one_by_one() -> None:
+    class Watching(Callback):
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            pass
+
+    weights = []
+    for callbacks in ([], [Watching()]):
+        model = line()
+        model.fit_generator(batches(4, 4, 4, 3, 5, 5), 50, 2, verbose=0, callbacks=callbacks)
+        weights.append(model.get_weights())
+    for mine, other in zip(*weights, strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_tests_and_predictions_of_streams() -> None:
+    model = line()
+    assert model.evaluate(batches(2), steps=3) == pytest.approx((Y[:2] ** 2).mean())
+    assert model.evaluate_generator(batches(2), val_samples=6) == pytest.approx((Y[:2] ** 2).mean())
+    assert model.predict(batches(2), steps=3).tolist() == [[0.0]] * 6
+    assert model.predict_generator(batches(2), val_samples=5).shape == (5, 1)
+
+
+def test_a_generator_that_ends_early_says_so_after_what_it_made_was_trained_on() -> None:
+    model = line()
+    with pytest.raises(DataError, match="ended before the epoch did, after 2 batches with 8 samples"):
+        model.fit_generator((Parts()[i] for i in range(2)), samples_per_epoch=100, nb_epoch=1, verbose=0)
+    assert model.get_weights()[0].any()
+
+
+def test_a_generator_needs_to_be_told_when_an_epoch_ends() -> None:
+    with pytest.raises(DataError, match="steps_per_epoch="):
+        line().fit(batches(2), verbose=0)
+
+
+def test_targets_beside_a_generator_are_refused() -> None:
+    with pytest.raises(DataError, match="Leave out y"):
+        line().fit(batches(2), Y, steps_per_epoch=1, verbose=0)
+
+
+def test_rows_on_disk_are_read_in_any_order_and_cast() -> None:
+    class Increasing:
+        shape = (4, 1)
+
+        def __getitem__(self, rows: Any) -> Any:
+            assert rows == sorted(set(rows))
+            return np.arange(4.0).reshape(4, 1)[rows]
+
+    taken = OnDisk(Increasing(), "float32").take(np.array([2, 0, 2]))
+    assert (taken.dtype, taken.ravel().tolist()) == (np.float32, [2.0, 0.0, 2.0])
+
+
+def test_todays_callbacks_are_told_of_batches() -> None:
+    told: list[int] = []
+
+    class Today(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            told.append(batch)
+
+    line().fit(X, Y, batch_size=5, nb_epoch=1, verbose=0, callbacks=[Today()])
+    assert told == [0, 1, 2]
+
+
+def test_single_batches_of_any_size_share_one_trace() -> None:
+    traced: list[int] = []
+
+    def loss(true: Any, predicted: Any) -> Any:
+        traced.append(1)
+        return keras.ops.mean(keras.ops.square(true - predicted), axis=-1)
+
+    model = line()
+    model.compile(optimizer="sgd", loss=loss)
+    for size in range(1, 12):
+        model.train_on_batch(X[:size], Y[:size])
+    assert len(traced) == 1
