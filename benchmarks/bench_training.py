@@ -201,7 +201,7 @@ def table(results: Sequence[Result]) -> str:
         "",
         "`make bench` runs `benchmarks/bench_training.py`: both ways in one process, in turns,",
         "the least of repeats. Times are in ms: per batch of 32 for fit, per call for the others. The ratio",
-        "is how many times faster than Keras 3, or how many times as slow as the loop by hand, so many times as the line says.",
+        "is how many times faster than Keras 3, or how many times as slow as the loop by hand.",
         "",
         (
             f"Measured on {dt.date.today().isoformat()} with Python {platform.python_version()}, TensorFlow "
