@@ -148,7 +148,8 @@ def _row(total: Any, others: Sequence[Any]) -> Any:
 
 def _shaped(tensor: Any, shape: Any) -> Any:
     """Return a tensor as one of a model's own shape, which may say more than the tensor's."""
-    return tensor if tensor.shape.as_list() == list(shape) else tf.ensure_shape(tensor, shape)
+    says_more = any(own is not None and known is None for known, own in zip(tensor.shape, shape, strict=True))
+    return tf.ensure_shape(tensor, shape) if says_more else tensor
 
 
 class Runner:
