@@ -110,16 +110,25 @@ def compiled(pair: tuple[Any, Any, tuple[int, ...]], rows: int) -> tuple[Any, An
 
 
 def hand_written(model: Any, x: np.ndarray, y: np.ndarray, rate: float = 0.01) -> Callable[[], None]:
-    """Return a function that trains for one epoch: a loop inside one TensorFlow graph, with nothing but the numbers."""
+    """Return a function that trains for one epoch: a loop inside one TensorFlow graph, with nothing but the numbers.
+
+    The update is that of the old SGD, which keeps the velocity of each weight, with momentum 0 too.
+    """
     variables = [weight.value for weight in model.trainable_variables]
+
+    velocities = [tf.Variable(tf.zeros_like(variable)) for variable in variables]
+    momentum = tf.Variable(0.0)
 
     @tf.function(autograph=False)
     def epoch(x: Any, y: Any, rows: Any) -> Any:
         def body(at: Any, total: Any) -> Any:
             with tf.GradientTape() as tape:
                 loss = tf.reduce_mean(tf.square(model(tf.gather(x, rows[at]), training=True) - tf.gather(y, rows[at])))
-            for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
-                variable.assign_sub(rate * gradient)
+            kept = momentum.read_value()
+            for variable, velocity, gradient in zip(variables, velocities, tape.gradient(loss, variables), strict=True):
+                moved = kept * velocity - rate * gradient
+                velocity.assign(moved)
+                variable.assign_add(moved)
             return at + 1, total + loss
 
         return tf.while_loop(lambda at, _: at < tf.shape(rows)[0], body, (0, 0.0), parallel_iterations=1)[1]
