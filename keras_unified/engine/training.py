@@ -2,226 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from keras_unified.dialects.arguments import by_row
-from keras_unified.dialects.behaviour import CLASS_WEIGHT_IN_VALIDATION_SPLIT
 from keras_unified.dialects.training import MODEL_METHODS
+from keras_unified.engine.binding import Bound
 from keras_unified.engine.callbacks import Progbar
-from keras_unified.engine.data import (
-    Batchable,
-    Slot,
-    bind_arrays,
-    check_lengths,
-    per_output,
-    split_none_form,
-    weights_for,
-)
-from keras_unified.engine.fitting import Held, Run
-from keras_unified.engine.loop import CHUNK, Steps, averages, run_chunks
-from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
-from keras_unified.engine.naming import name_in_files
-from keras_unified.engine.numbers import optimizers
+from keras_unified.engine.compiling import Compiled
+from keras_unified.engine.fitting import Run
+from keras_unified.engine.loop import CHUNK, averages, run_chunks
 from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
-from keras_unified.errors import DataError, NotCompiledError
+from keras_unified.errors import DataError
 
 
-class Trainer:
+class Trainer(Compiled, Bound):
     """The family of compile and fit, as a part of `Model`.
 
-    A facade that is fed in another form overrides `_as_pair` (one dict) and `_wrap` (a dict of predictions).
+    A facade that is fed in another form overrides `_bind` and `_bind_inputs` (one dict) and `_wrap` (a dict of
+    predictions).
     """
 
-    if TYPE_CHECKING:
-
-        @property
-        def inputs(self) -> Any: ...
-
-        @property
-        def outputs(self) -> Any: ...
-
-        @property
-        def input_names(self) -> Any: ...
-
-        @property
-        def output_names(self) -> Any: ...
-
-    name: str
-    dialect: Any
-    optimizer: Any
     stop_training: bool
-
-    # -- what facades change
-
-    def _before_use(self, x: Any = None) -> None:
-        """Called before anything is computed, with the data where there is some."""
 
     def _wrap(self, predictions: list[np.ndarray]) -> Any:
         """Return predictions as the user gets them."""
         return predictions[0] if len(predictions) == 1 else predictions
-
-    # -- compile
-
-    @by_row(MODEL_METHODS["compile"])
-    def compile(
-        self,
-        optimizer: Any,
-        loss: Any,
-        class_mode: Any,
-        metrics: Any,
-        loss_weights: Any,
-        sample_weight_mode: Any,
-        theano_mode: Any,
-    ) -> None:
-        """Say how the model is trained.
-
-        Args:
-            optimizer: name, configuration or object of `keras_unified.optimizers`, or of Keras 3.
-            loss: name or function of `keras_unified.objectives`; a list or a dict by name of those for several outputs.
-            metrics: list of names or functions of `keras_unified.metrics`, or a dict from output to those.
-            loss_weights: list, or dict by name, of what each output's loss counts for.
-            sample_weight_mode: "temporal" where sample weights are given for time steps; a list or a dict of those.
-            class_mode, theano_mode: accepted, without effect.
-
-        Raises:
-            InvalidValueError: for an unknown name of an output, objective, metric or optimizer; the message names the
-                nearest.
-        """
-        if self._is_described():
-            self._before_use()
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = loss
-        self.loss_weights = loss_weights
-        self.sample_weight_mode = sample_weight_mode
-        self.__dict__["_asked"] = (loss, metrics, loss_weights, sample_weight_mode)
-        self.__dict__["_steps"] = {}
-        self.compiled = True
-        if self._is_described():
-            self._resolve()
-
-    def _is_described(self) -> bool:
-        """Whether the model's inputs and outputs are known; a stack of layers may wait for data to say its shape."""
-        return True
-
-    def _resolve(self) -> list[Output]:
-        """Return how each output is trained and judged."""
-        self._before_use()
-        loss, metrics, loss_weights, modes = self._compilation()
-        shapes = [tuple(output.shape) for output in self.outputs]
-        era = self.dialect.era
-        return resolve_outputs(self.output_names, shapes, loss, metrics, loss_weights, modes, era)
-
-    def _compilation(self) -> tuple[Any, Any, Any, Any]:
-        if "_asked" not in self.__dict__:
-            raise NotCompiledError(
-                f"Model {self.name!r} is not compiled, or was changed since. Call compile(optimizer, loss) first."
-            )
-        asked: tuple[Any, Any, Any, Any] = self.__dict__["_asked"]
-        return asked
-
-    def _forget_compilation(self) -> None:
-        """Called when the graph of the model changes: it has to be compiled anew."""
-        self.__dict__.pop("_asked", None)
-        self.__dict__.pop("_steps", None)
-        self.__dict__.pop("_predictor", None)
-        self.__dict__.pop("_slots", None)
-
-    def _steps_with(self, accuracy: bool) -> Steps:
-        """Return the compiled steps, with the accuracy of the only output among their numbers if `accuracy`."""
-        self._compilation()
-        steps: dict[bool, Steps] = self.__dict__["_steps"]
-        if accuracy not in steps:
-            outputs = self._resolve()
-            if accuracy and len(outputs) > 1:
-                raise DataError(
-                    f"Model {self.name!r} has {len(outputs)} outputs, so accuracy is ill-defined. Name the metrics of "
-                    f"each output in compile(metrics={{...}})."
-                )
-            if accuracy and not any(name in outputs[0].metrics for name in ACCURACY_NAMES):
-                loss, _, loss_weights, modes = self._compilation()
-                shapes = [tuple(self.outputs[0].shape)]
-                outputs = resolve_outputs(
-                    self.output_names, shapes, loss, ["acc"], loss_weights, modes, self.dialect.era
-                )
-            self.build_optimizer()
-            steps[accuracy] = Steps(self, outputs)
-        return steps[accuracy]
-
-    def _make_train_function(self) -> None:
-        """Make ready for training, as Keras 1 let programs ask for."""
-        self._steps_with(False)
-        self.build_optimizer()
-
-    def _make_test_function(self) -> None:
-        self._steps_with(False)
-
-    def _make_predict_function(self) -> None:
-        self._predict_steps()
-
-    def build_optimizer(self) -> None:
-        """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""
-        if not self.optimizer.built:
-            self.optimizer.build(sorted(self.trainable_variables, key=name_in_files))  # type: ignore[attr-defined]
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """The names of the numbers that training and testing give, in order."""
-        return labels(self._resolve(), self.dialect.era)
-
-    # -- data
-
-    def _input_slots(self) -> list[Slot]:
-        if "_slots" not in self.__dict__:
-            pairs = zip(self.input_names, self.inputs, strict=True)
-            self.__dict__["_slots"] = [Slot(name, tuple(t.shape), str(t.dtype)) for name, t in pairs]
-        slots: list[Slot] = self.__dict__["_slots"]
-        return slots
-
-    def _bind(self, x: Any, y: Any, steps: Steps, sample_weight: Any = None, class_weight: Any = None) -> Batchable:
-        """Return the user's data as arrays in order of definition, checked."""
-        slots, ends = self._input_slots(), steps.targets
-        input_names, names = [slot.name for slot in slots], [slot.name for slot in ends]
-        x, y = split_none_form(x, y, input_names, names, self.name)
-        inputs = bind_arrays(x, slots, "input", self.name)
-        targets = bind_arrays(y, ends, "output", self.name)
-        given = zip(
-            steps.outputs,
-            ends,
-            targets,
-            per_output(sample_weight, names, "sample_weight", self.name),
-            per_output(class_weight, names, "class_weight", self.name),
-            strict=True,
-        )
-        check_lengths(Batchable(inputs, targets, []), [*input_names, *names], self.name)
-        weights = [weights_for(t, sw, cw, output.mode, slot, self.name) for output, slot, t, sw, cw in given]
-        return Batchable(inputs, targets, weights)
-
-    def _bind_inputs(self, x: Any) -> list[Any]:
-        slots = self._input_slots()
-        names = [slot.name for slot in slots]
-        if isinstance(x, Mapping):
-            x = {name: value for name, value in x.items() if name in names or name not in self.output_names}
-        inputs = bind_arrays(x, slots, "input", self.name)
-        check_lengths(Batchable(inputs, [], []), names, self.name)
-        return inputs
-
-    def _held(self, given: Any, steps: Steps, samples: int | None, batches: int | None) -> Held:
-        """Return the data that each epoch is judged on, from the forms that `validation_data` may have."""
-        if given is None or (isinstance(given, (list, tuple)) and not given):
-            return None
-        if is_stream(given):
-            return Stream(given, self.name, samples, batches)
-        if isinstance(given, Mapping):
-            return self._bind(given, None, steps)
-        if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
-            raise DataError(
-                f"Model {self.name!r}: validation_data is a tuple (x, y) or (x, y, sample_weight), one dict with "
-                f"inputs and outputs, or a generator; got {type(given).__name__}."
-            )
-        return self._bind(given[0], given[1], steps, *given[2:])
 
     # -- fit
 
@@ -296,25 +104,6 @@ class Trainer:
             self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batches, batch_size, held is not None
         )
         return run.over_arrays(data, held, shuffle)
-
-    def _split(self, data: Batchable, share: float, weighed: bool) -> tuple[Batchable, Batchable]:
-        """Return the data to train on, and its last part to judge each epoch on."""
-        at = int(len(data) * (1.0 - share))
-        if at == 0:
-            raise DataError(
-                f"Model {self.name!r}: validation_split={share} of {len(data)} samples leaves none to train on."
-            )
-        held = data.part(slice(at, None))
-        if not weighed and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
-            held = Batchable(held.inputs, held.targets, [None] * len(held.weights))
-        return data.part(slice(0, at)), held
-
-    def _check_stream(self, y: Any, sample_weight: Any) -> None:
-        if y is not None or sample_weight is not None:
-            raise DataError(
-                f"Model {self.name!r}: x makes batches one by one, so targets and weights come with them: it yields "
-                f"(x, y) or (x, y, sample_weight). Leave out y and sample_weight."
-            )
 
     @by_row(MODEL_METHODS["fit_generator"])
     def fit_generator(
@@ -427,12 +216,6 @@ class Trainer:
         return _one_or_list(stream_averages(self, self._steps_with(show_accuracy), stream, self._chunk()))
 
     # -- predict
-
-    def _predict_steps(self) -> Steps:
-        if "_predictor" not in self.__dict__:
-            self.__dict__["_predictor"] = Steps(self)
-        predictor: Steps = self.__dict__["_predictor"]
-        return predictor
 
     def _chunk(self) -> int:
         return CHUNK

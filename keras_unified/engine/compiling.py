@@ -1,0 +1,144 @@
+"""compile: how a model is trained and judged, noted when it is asked for and worked out when it is needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.training import MODEL_METHODS
+from keras_unified.engine.loop import Steps
+from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
+from keras_unified.engine.naming import name_in_files
+from keras_unified.engine.numbers import optimizers
+from keras_unified.errors import DataError, NotCompiledError
+
+
+class Compiled:
+    """What `compile` says, as a part of `Model`."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def outputs(self) -> Any: ...
+
+        @property
+        def output_names(self) -> Any: ...
+
+    name: str
+    dialect: Any
+    optimizer: Any
+
+    def _before_use(self, x: Any = None) -> None:
+        """Called before anything is computed, with the data where there is some."""
+
+    @by_row(MODEL_METHODS["compile"])
+    def compile(
+        self,
+        optimizer: Any,
+        loss: Any,
+        class_mode: Any,
+        metrics: Any,
+        loss_weights: Any,
+        sample_weight_mode: Any,
+        theano_mode: Any,
+    ) -> None:
+        """Say how the model is trained.
+
+        Args:
+            optimizer: name, configuration or object of `keras_unified.optimizers`, or of Keras 3.
+            loss: name or function of `keras_unified.objectives`; a list or a dict by name of those for several outputs.
+            metrics: list of names or functions of `keras_unified.metrics`, or a dict from output to those.
+            loss_weights: list, or dict by name, of what each output's loss counts for.
+            sample_weight_mode: "temporal" where sample weights are given for time steps; a list or a dict of those.
+            class_mode, theano_mode: accepted, without effect.
+
+        Raises:
+            InvalidValueError: for an unknown name of an output, objective, metric or optimizer; the message names the
+                nearest.
+        """
+        if self._is_described():
+            self._before_use()
+        self.optimizer = optimizers.get(optimizer)
+        self.loss = loss
+        self.loss_weights = loss_weights
+        self.sample_weight_mode = sample_weight_mode
+        self.__dict__["_asked"] = (loss, metrics, loss_weights, sample_weight_mode)
+        self.__dict__["_steps"] = {}
+        self.compiled = True
+        if self._is_described():
+            self._resolve()
+
+    def _is_described(self) -> bool:
+        """Whether the model's inputs and outputs are known; a stack of layers may wait for data to say its shape."""
+        return True
+
+    def _resolve(self) -> list[Output]:
+        """Return how each output is trained and judged."""
+        self._before_use()
+        loss, metrics, loss_weights, modes = self._compilation()
+        shapes = [tuple(output.shape) for output in self.outputs]
+        era = self.dialect.era
+        return resolve_outputs(self.output_names, shapes, loss, metrics, loss_weights, modes, era)
+
+    def _compilation(self) -> tuple[Any, Any, Any, Any]:
+        if "_asked" not in self.__dict__:
+            raise NotCompiledError(
+                f"Model {self.name!r} is not compiled, or was changed since. Call compile(optimizer, loss) first."
+            )
+        asked: tuple[Any, Any, Any, Any] = self.__dict__["_asked"]
+        return asked
+
+    def _forget_compilation(self) -> None:
+        """Called when the graph of the model changes: it has to be compiled anew."""
+        self.__dict__.pop("_asked", None)
+        self.__dict__.pop("_steps", None)
+        self.__dict__.pop("_predictor", None)
+        self.__dict__.pop("_slots", None)
+
+    def _steps_with(self, accuracy: bool) -> Steps:
+        """Return the compiled steps, with the accuracy of the only output among their numbers if `accuracy`."""
+        self._compilation()
+        steps: dict[bool, Steps] = self.__dict__["_steps"]
+        if accuracy not in steps:
+            outputs = self._resolve()
+            if accuracy and len(outputs) > 1:
+                raise DataError(
+                    f"Model {self.name!r} has {len(outputs)} outputs, so accuracy is ill-defined. Name the metrics of "
+                    f"each output in compile(metrics={{...}})."
+                )
+            if accuracy and not any(name in outputs[0].metrics for name in ACCURACY_NAMES):
+                loss, _, loss_weights, modes = self._compilation()
+                shapes = [tuple(self.outputs[0].shape)]
+                outputs = resolve_outputs(
+                    self.output_names, shapes, loss, ["acc"], loss_weights, modes, self.dialect.era
+                )
+            self.build_optimizer()
+            steps[accuracy] = Steps(self, outputs)
+        return steps[accuracy]
+
+    def _predict_steps(self) -> Steps:
+        if "_predictor" not in self.__dict__:
+            self.__dict__["_predictor"] = Steps(self)
+        predictor: Steps = self.__dict__["_predictor"]
+        return predictor
+
+    def _make_train_function(self) -> None:
+        """Make ready for training, as Keras 1 let programs ask for."""
+        self._steps_with(False)
+        self.build_optimizer()
+
+    def _make_test_function(self) -> None:
+        self._steps_with(False)
+
+    def _make_predict_function(self) -> None:
+        self._predict_steps()
+
+    def build_optimizer(self) -> None:
+        """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""
+        if not self.optimizer.built:
+            self.optimizer.build(sorted(self.trainable_variables, key=name_in_files))  # type: ignore[attr-defined]
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names of the numbers that training and testing give, in order."""
+        return labels(self._resolve(), self.dialect.era)
