@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from keras_migrate.rules.rule import Finding
-from keras_migrate.understand.graphs import CONSTRUCTORS
+from keras_migrate.understand.building import CONSTRUCTORS
 from keras_migrate.understand.modules import Module
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.tensors import Table, Variables
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import Step, read_graph
 from keras_migrate.understand.functional import Functional, UnreadableError
-from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.occurrences import body_of
 

@@ -31,9 +31,10 @@ from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, OverlapError, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError, merged_layers
 from keras_migrate.understand.functional import UnreadableError
-from keras_migrate.understand.graphs import Building, Understanding
+from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project
 from keras_migrate.understand.occurrences import body_of

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
-from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.occurrences import body_of
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")

@@ -10,8 +10,8 @@ from keras_migrate.rules.tensors import Fresh
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import added_after, removed
 from keras_migrate.source.text import SourceText
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError
-from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.names import ROOTS, Names, Scope
 
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from keras_migrate.understand.graphs import Building
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.names import BUILTINS
 
 # What functional code calls; no tensor may hide it.

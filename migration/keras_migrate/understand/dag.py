@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import Event, alias, is_handed, merged_layers
-from keras_migrate.understand.graphs import Building
 from keras_migrate.understand.occurrences import statement_of
 
 

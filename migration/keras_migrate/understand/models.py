@@ -6,9 +6,10 @@ import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.graphs import Building, Understanding
+from keras_migrate.understand.building import Building
+from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Module
-from keras_migrate.understand.occurrences import key_of, position
+from keras_migrate.understand.occurrences import handed_to, key_of, position
 
 Place = tuple[Hashable, ...]
 
@@ -133,7 +134,7 @@ class Models:
             if not isinstance(function, ast.Module):
                 yield ("result", self.project.function(module, function), parent.elts.index(node))
         elif index is None:
-            call = self.understanding.handed_to(module, node)
+            call = handed_to(module, node)
             target_function = self.project.resolve(module, call.func) if call is not None else None
             if call is not None and target_function is not None:
                 parameter = target_function.parameter_of(call, node)

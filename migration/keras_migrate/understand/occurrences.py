@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from keras_migrate.understand.modules import Def, Module
 
@@ -39,6 +40,24 @@ def enclosing(module: Module, node: ast.AST, body: list[ast.stmt]) -> int | None
 def position(node: ast.AST) -> tuple[int, int]:
     """Return where a node begins, for ordering."""
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def handed_to(module: Module, node: ast.expr) -> ast.Call | None:
+    """Return the call that an expression is an argument of, if it is one."""
+    parent = module.names.parents[node]
+    if isinstance(parent, ast.keyword):
+        parent = module.names.parents[parent]
+    return parent if isinstance(parent, ast.Call) and parent.func is not node else None
+
+
+def ancestors(module: Module, node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the expressions around a node, itself first, up to its statement."""
+    parents = module.names.parents
+    current: ast.AST = node
+    while isinstance(current, (ast.expr, ast.comprehension)):
+        if isinstance(current, ast.expr):
+            yield current
+        current = parents[current]
 
 
 def key_of(node: ast.expr) -> str | None:

@@ -1,0 +1,208 @@
+"""Where graphs are made, and which functions and methods add to them."""
+
+from __future__ import annotations
+
+import ast
+
+from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call
+from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
+from keras_migrate.understand.modules import Function, Module, Project
+from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
+
+
+class Search:
+    """Finds the graphs of a project.
+
+    Args:
+        project: The files.
+
+    Attributes:
+        buildings: Each graph under construction, once for each function that adds to it.
+        strays: Calls of Graph() that are bound to nothing that can be followed, with the reason.
+        builders: The parameters, and the attributes of self, that a function adds to.
+        made: The graph that a statement binds.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.buildings: list[Building] = []
+        self.strays: list[tuple[Module, ast.Call, RefusedError]] = []
+        self.occurrences = {module: Occurrences(module) for module in project.modules}
+        self.builders: dict[tuple[Function, str], Building] = {}
+        self.made: dict[tuple[Module, ast.AST], Building] = {}
+        self._find_creations()
+        if self.buildings or self.strays:
+            self._find_builders()
+            self._find_methods()
+            self._find_unfinished_returns()
+
+    def _find_creations(self) -> None:
+        for module in self.project.modules:
+            if "Graph" not in module.source.text:
+                continue
+            calls = [
+                n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS
+            ]
+            for call in sorted(calls, key=position):
+                statement = module.names.parents[call]
+                try:
+                    self._created(module, call, statement)
+                except RefusedError as error:
+                    self.strays.append((module, call, error))
+
+    def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
+        key = None
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            key = key_of(statement.targets[0])
+        if key is None or not isinstance(statement, ast.Assign):
+            raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
+        if call.args or call.keywords:
+            raise RefusedError("KM901", call, "Graph() is called with arguments; the Graph of Keras 0.3 took none")
+        function = module.function_of(call)
+        scope = module.names.scopes[call]
+        if key in scope.outer or scope.is_class:
+            raise RefusedError(
+                "KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own"
+            )
+        building = Building(module, key, function, statement, call.func)
+        self.buildings.append(building)
+        self.made[module, statement] = building
+
+    # -- functions that are handed a graph and add to it
+
+    def _find_builders(self) -> None:
+        for function in self.project.functions():
+            if not any(name in function.module.source.text for name in BUILDING):
+                continue
+            for parameter in function.parameters:
+                if self._adds(function, parameter):
+                    self._builder(function, parameter)
+        changed = True
+        while changed:
+            changed = False
+            for function in self.project.functions():
+                for parameter in function.parameters:
+                    if (function, parameter) not in self.builders and self._hands_on(function, parameter):
+                        self._builder(function, parameter)
+                        changed = True
+
+    def _builder(self, function: Function, parameter: str) -> None:
+        building = Building(function.module, parameter, function.node, None, travels=True)
+        self.builders[function, parameter] = building
+        self.buildings.append(building)
+
+    def _find_methods(self) -> None:
+        """Find the methods that add to a graph which another method of the class keeps on self."""
+        for owner in [b for b in self.buildings if "." in b.key and b.creation is not None]:
+            name = owner.key.partition(".")[2]
+            home = owner.module.class_of(owner.function)
+            for module in self.project.modules:
+                for node in self.occurrences[module].attributes.get(name, []):
+                    call = building_call(module, node)
+                    if call is None:
+                        continue
+                    function = module.function_of(node)
+                    if function is owner.function:
+                        continue
+                    if (
+                        key_of(node) != owner.key
+                        or module.class_of(node) is not home
+                        or isinstance(function, ast.Module)
+                    ):
+                        owner.problem = RefusedError(
+                            "KM901", node, f"{ast.unparse(node)} is added to from outside its class"
+                        )
+                    elif not any(b.function is function and b.key == owner.key for b in self.buildings):
+                        owner.travels = True
+                        method = Building(module, owner.key, function, None, travels=True)
+                        self.builders[self.project.function(module, function), owner.key] = method
+                        self.buildings.append(method)
+
+    def _adds(self, function: Function, parameter: str) -> bool:
+        module = function.module
+        for node in self.occurrences[module].of(parameter, function.node):
+            layers = module.names.parents[node]
+            if isinstance(layers, ast.Attribute) and layers.attr == "nodes" and isinstance(layers.value, ast.Name):
+                found = (merged_layers(n) for n in ancestors(module, layers))
+                if any(m is not None for m in found):
+                    return True
+            call = building_call(function.module, node)
+            if call is not None:
+                try:
+                    bind(call, statement_of(function.module, call))
+                except NotGraphError:
+                    return False
+                except RefusedError:
+                    pass
+                return True
+        return False
+
+    def _hands_on(self, function: Function, parameter: str) -> bool:
+        return any(
+            self.reaches_builder(function.module, node)
+            for node in self.occurrences[function.module].of(parameter, function.node)
+        )
+
+    def reaches_builder(self, module: Module, node: ast.expr) -> bool:
+        """Whether an expression is handed to a function that adds to it."""
+        call = handed_to(module, node)
+        function = self.project.resolve(module, call.func) if call is not None else None
+        if call is None or function is None:
+            return False
+        parameter = function.parameter_of(call, node)
+        return parameter is not None and (function, parameter) in self.builders
+
+    # -- functions that return a graph which their callers add to
+
+    def _find_unfinished_returns(self) -> None:
+        returning = True
+        unfinished: set[Function] = set()
+        while returning:
+            returning = False
+            for module in self.project.modules:
+                for statement in [n for n in module.names.scopes if isinstance(n, ast.Assign)]:
+                    function = self.called_by(module, statement)
+                    key = key_of(statement.targets[0]) if len(statement.targets) == 1 else None
+                    if function is None or key is None or (module, statement) in self.made:
+                        continue
+                    home = module.function_of(statement)
+                    adds = any(
+                        position(node) > position(statement)
+                        and (building_call(module, node) is not None or self.reaches_builder(module, node))
+                        for node in self.occurrences[module].of(key, home)
+                    )
+                    if not adds or not self._returns_graph(function):
+                        continue
+                    building = Building(module, key, home, statement, travels=True)
+                    self.made[module, statement] = building
+                    self.buildings.append(building)
+                    if function not in unfinished:
+                        unfinished.add(function)
+                        returning = True
+        for building in self.buildings:
+            if not isinstance(building.function, ast.Module):
+                building.returned = self.project.function(building.module, building.function) in unfinished
+                building.travels = building.travels or building.returned
+
+    def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
+        """Return the function whose result a statement binds."""
+        return self.project.resolve(module, statement.value.func) if isinstance(statement.value, ast.Call) else None
+
+    def _returns_graph(self, function: Function) -> bool:
+        keys = {b.key for b in self.buildings if b.module is function.module and b.function is function.node}
+        return any(
+            isinstance(n, ast.Return) and n.value is not None and key_of(n.value) in keys
+            for n in function.module.names.scopes
+            if function.module.function_of(n) is function.node
+        )
+
+    def taking(self, module: Module, call: ast.Call) -> Function | None:
+        """Return the function that a call hands a graph to, None where it is not known to add to one."""
+        function = self.project.resolve(module, call.func)
+        return function if any(f is function for f, _ in self.builders) else None
+
+    def source(self, building: Building) -> Function | None:
+        """Return the function whose result a graph is, None where it is made in place or a parameter."""
+        if building.creation is None or building.constructor is not None:
+            return None
+        return self.called_by(building.module, building.creation)
