@@ -27,6 +27,7 @@ _MODULES = (
     "models",
     "objectives",
     "optimizers",
+    "preprocessing",
     "regularizers",
     "utils",
 )

@@ -71,3 +71,7 @@ CLASS_WEIGHT_IN_VALIDATION_SPLIT = {"0.3": False, "1.0": True, "1.2": True}
 
 # In batches of how many samples fit_generator judged arrays; None: as many as the last batch of training had.
 FIXED_TEST_BATCH: dict[str, int | None] = {"0.3": 128, "1.0": None, "1.2": None}
+
+# Whether a Tokenizer's tf-idf is (1 + log count) * log(1 + texts / (1 + texts with the word)), or
+# log(share of the text) / (1 + log(1 + texts with the word / (1 + texts))), which is no such thing.
+TFIDF_IS_A_PRODUCT = {"0.3": False, "1.0": True, "1.2": True}

@@ -1,0 +1,1 @@
+"""What prepares data: sequences of numbers, texts and images."""
