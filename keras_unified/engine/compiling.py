@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.training import MODEL_METHODS
+from keras_unified.engine.judging import JudgedSteps
 from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
 from keras_unified.engine.naming import name_in_files
@@ -113,7 +114,7 @@ class Compiled:
                     self.output_names, shapes, loss, ["acc"], loss_weights, modes, self.dialect.era
                 )
             self.build_optimizer()
-            steps[accuracy] = Steps(self, outputs)
+            steps[accuracy] = JudgedSteps(self, outputs)
         return steps[accuracy]
 
     def _predict_steps(self) -> Steps:

@@ -17,6 +17,38 @@ from keras_unified.engine.symbolic import is_symbolic
 from keras_unified.errors import ArgumentError, DataError, InvalidValueError, TopologyError, listing
 
 
+def tensors_behind(outputs: Iterable[Any], known: Iterable[Any] = ()) -> list[Any]:
+    """Return symbolic `outputs` and all that they are computed from, back to inputs and to the `known` tensors.
+
+    Example:
+        >>> a, b = keras.Input((3,)), keras.Input((3,))
+        >>> c = a + b
+        >>> tensors_behind([c]) == [c, a, b], tensors_behind([c], known=[c]) == [c]
+        (True, True)
+    """
+    ends = {id(tensor) for tensor in known}
+    seen = set()
+    found = []
+    pending = list(outputs)[::-1]
+    while pending:
+        tensor = pending.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        found.append(tensor)
+        node = _node_of(tensor)
+        if node is not None and id(tensor) not in ends:
+            pending.extend(node.input_tensors[::-1])
+    return found
+
+
+def _node_of(tensor: Any) -> Any:
+    """Return the node that made a symbolic tensor; None for an input."""
+    operation, node_index, _ = keras3.history(tensor) or (None, 0, 0)
+    node = None if operation is None else keras3.inbound_nodes(operation)[node_index]
+    return None if node is None or node.is_input else node
+
+
 def input_tensors(outputs: Iterable[Any], known: Iterable[Any] = ()) -> list[Any]:
     """Return the input tensors that symbolic `outputs` depend on other than through the `known` tensors.
 
@@ -26,32 +58,20 @@ def input_tensors(outputs: Iterable[Any], known: Iterable[Any] = ()) -> list[Any
         >>> input_tensors([2 * c]) == [a, b], input_tensors([2 * c], known=[c])
         (True, [])
     """
-    seen = {id(tensor) for tensor in known}
-    found = []
-    pending = list(outputs)[::-1]
-    while pending:
-        tensor = pending.pop()
-        if id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        operation, node_index, _ = keras3.history(tensor) or (None, 0, 0)
-        node = None if operation is None else keras3.inbound_nodes(operation)[node_index]
-        if node is None or node.is_input:
-            found.append(tensor)
-        else:
-            pending.extend(node.input_tensors[::-1])
-    return found
+    ends = list(known)
+    without = {id(tensor) for tensor in ends}
+    return [t for t in tensors_behind(outputs, ends) if id(t) not in without and _node_of(t) is None]
 
 
-def compute(tensor: Any, inputs: Sequence[Any], values: Sequence[Any], training: bool | None = None) -> Any:
-    """Return the value of a symbolic tensor, here and now, from the values of the inputs it depends on.
+def compute(tensor: Any, tensors: Sequence[Any], values: Sequence[Any], training: bool | None = None) -> Any:
+    """Return the value of a symbolic tensor, here and now, from the values of tensors that it is computed from.
 
     A loss may use tensors of its model besides its arguments; what it returns then is symbolic, and this computes it.
 
     Args:
         tensor: symbolic tensor.
-        inputs: input tensors, more than it depends on if need be.
-        values: tensor for each of `inputs`.
+        tensors: symbolic tensors of which the value is known, more than are needed if need be.
+        values: tensor for each of `tensors`.
         training: the phase for the layers that are run.
 
     Raises:
@@ -62,27 +82,20 @@ def compute(tensor: Any, inputs: Sequence[Any], values: Sequence[Any], training:
         >>> compute(2 * x, [x], [tf.ones((1, 2))]).numpy()
         array([[2., 2.]], dtype=float32)
     """
-    known = dict(zip(map(id, inputs), values, strict=True))
-    needed = input_tensors([tensor])
-    missing = [t.name for t in needed if id(t) not in known]
+    missing = input_tensors([tensor], tensors)
     if missing:
-        raise TopologyError(f"{tensor.name!r} depends on the inputs {listing(missing)}, which are not given here.")
-    return keras3.run_graph(keras3.OpenFunction(needed, tensor), [known[id(t)] for t in needed], training)
+        raise TopologyError(
+            f"{tensor.name!r} depends on the inputs {listing(t.name for t in missing)}, which are not given here."
+        )
+    known = dict(zip(map(id, tensors), values, strict=True))
+    begin = [t for t in tensors_behind([tensor], tensors) if id(t) in known]
+    return keras3.run_graph(keras3.OpenFunction(begin, tensor), [known[id(t)] for t in begin], training)
 
 
 def _depends_on(tensor: Any, others: Sequence[Any]) -> list[bool]:
     """Return, for each of `others`, whether `tensor` is computed from it."""
-    seen: set[int] = set()
-    pending = [tensor]
-    while pending:
-        current = pending.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        operation, node_index, _ = keras3.history(current) or (None, 0, 0)
-        if operation is not None:
-            pending.extend(keras3.inbound_nodes(operation)[node_index].input_tensors)
-    return [id(other) in seen for other in others]
+    behind = {id(t) for t in tensors_behind([tensor])}
+    return [id(other) in behind for other in others]
 
 
 def _is_computed(tensor: Any) -> bool:

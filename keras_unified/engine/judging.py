@@ -1,0 +1,86 @@
+"""Losses, metrics and penalties where the old Keras had them: in one graph with the model, and in its phase."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import tensorflow as tf
+
+from keras_unified.engine import keras3
+from keras_unified.engine.functions import compute, tensors_behind
+from keras_unified.engine.keras3 import OpenFunctional, keras
+from keras_unified.engine.loop import Steps
+from keras_unified.engine.losses import Output
+from keras_unified.engine.numbers import metrics, objectives
+
+_OURS = {id(function) for function in (*objectives.OBJECTIVES.values(), *metrics.METRICS.values())}
+
+
+class JudgedSteps(Steps):
+    """Steps whose losses and metrics may be functions of the user's, which may use any tensor of the model.
+
+    What such a function returns is symbolic then. It is computed from what the model computed for the batch, so that
+    the loss sees the same sample of a dropout as the prediction.
+
+    Args:
+        model: the model.
+        outputs: how its outputs are trained and judged.
+    """
+
+    def __init__(self, model: Any, outputs: Sequence[Output]) -> None:
+        super().__init__(model, [self._in_model(output) for output in outputs])
+        functions = [f for output in outputs for f in (output.objective, *output.metrics.values())]
+        self._tensors: list[Any] = []
+        if not _OURS.issuperset(map(id, functions)):
+            self._tensors = tensors_behind(model.outputs)
+            self._model_of_all = OpenFunctional(list(model.inputs), self._tensors)
+
+    def _in_model(self, output: Output) -> Output:
+        judged = {name: self._on_batch(metric) for name, metric in output.metrics.items()}
+        return replace(output, objective=self._on_batch(output.objective), metrics=judged)
+
+    def _on_batch(self, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        """Return a function of targets and predictions as one that sees the model's phase and gives tensors."""
+        if id(function) in _OURS:
+            return function
+
+        @functools.wraps(function)
+        def on_batch(y_true: Any, y_pred: Any) -> Any:
+            with keras3.training_phase(self._training), _no_calls_remembered(self._tensors):
+                return keras.tree.map_structure(self._value, function(y_true, y_pred))
+
+        return on_batch
+
+    def _value(self, result: Any) -> Any:
+        if isinstance(result, keras.KerasTensor):
+            return compute(result, self._tensors, self._values, self._training)
+        return result
+
+    def _outputs_of(self, inputs: list[Any], training: bool) -> list[Any]:
+        self._training = training
+        if not self._tensors:
+            return super()._outputs_of(inputs, training)
+        fixed = [tf.ensure_shape(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
+        self._values = keras.tree.flatten(self._model_of_all(fixed, training=training))
+        known = dict(zip(map(id, self._tensors), self._values, strict=True))
+        return [known[id(output)] for output in self.model.outputs]
+
+    def _with_penalties(self, total: Any) -> Any:
+        with keras3.training_phase(self._training):
+            return super()._with_penalties(total)
+
+
+@contextlib.contextmanager
+def _no_calls_remembered(tensors: Iterable[Any]) -> Iterator[None]:
+    """Let the makers of symbolic tensors forget what is called on those inside this context: it holds tensors."""
+    makers = {id(maker): maker for tensor in tensors for maker, *_ in [keras3.history(tensor) or (None,)] if maker}
+    before = [(keras3.outbound_nodes(maker), len(keras3.outbound_nodes(maker))) for maker in makers.values()]
+    try:
+        yield
+    finally:
+        for nodes, count in before:
+            del nodes[count:]
