@@ -18,6 +18,7 @@ _MODULES = (
     "backend",
     "callbacks",
     "constraints",
+    "datasets",
     "dropin",
     "engine",
     "initializations",

@@ -75,3 +75,8 @@ FIXED_TEST_BATCH: dict[str, int | None] = {"0.3": 128, "1.0": None, "1.2": None}
 # Whether a Tokenizer's tf-idf is (1 + log count) * log(1 + texts / (1 + texts with the word)), or
 # log(share of the text) / (1 + log(1 + texts with the word / (1 + texts))), which is no such thing.
 TFIDF_IS_A_PRODUCT = {"0.3": False, "1.0": True, "1.2": True}
+
+# Whether the images of CIFAR have their channels where the backend's are, or always first.
+CIFAR_FOLLOWS_DIM_ORDERING = {"0.3": False, "1.0": False, "1.2": True}
+# Whether the file of IMDB holds the reviews to train on and those to test on apart.
+IMDB_COMES_IN_PARTS = {"0.3": False, "1.0": True, "1.2": True}
