@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from keras_migrate.understand.building import Building, building_call
 from keras_migrate.understand.events import (
-    BUILDING,
     NotGraphError,
     RefusedError,
     alias,
@@ -15,15 +14,24 @@ from keras_migrate.understand.events import (
     is_shape,
     merged_layers,
 )
+from keras_migrate.understand.names import BUILTINS
 from keras_migrate.understand.occurrences import (
     ancestors,
     body_of,
     enclosing,
     handed_to,
+    key_of,
     position,
     statement_of,
 )
 from keras_migrate.understand.search import Search
+
+END = (1 << 30, 0)
+
+
+def end_of(statement: ast.stmt) -> tuple[int, int]:
+    """Return where a statement ends, for ordering."""
+    return statement.end_lineno or 0, statement.end_col_offset or 0
 
 
 class Following:
@@ -79,7 +87,7 @@ class Following:
             if b.key == building.key and b.function is building.function and b.creation
         ]
         later = [position(c) for c in others if position(c) > start and c in module.places(body)]
-        end = min(later, default=(1 << 30, 0))
+        end = min(later, default=END)
         return [n for n in found if start < position(n) < end and enclosing(module, n, body) is not None]
 
     def _sort(self, building: Building, node: ast.expr) -> None:
@@ -109,15 +117,12 @@ class Following:
 
     def _complete(self, building: Building) -> None:
         module = building.module
-        if building.creation is None:
-            self._check_parameter(building)
+        if building.creation is None or building.returned:
+            building.passes += self._check_construction(building, END)
             return
         body = body_of(module, building.creation)
-        building_calls = [*(e.call for e in building.events), *building.passes]
-        unknown = [] if building_calls else self._unknown_passes(building)
-        building.passes += unknown
         last = 0
-        for call in [*building_calls, *unknown]:
+        for call in [*(e.call for e in building.events), *building.passes] or self._unknown_passes(building):
             place = enclosing(module, call, body)
             if place is None:
                 raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
@@ -125,36 +130,114 @@ class Following:
         if not last:
             raise RefusedError("KM901", building.creation, "nothing that can be followed is added to the graph")
         building.complete = body[last]
-        end = (building.complete.end_lineno or 0, building.complete.end_col_offset or 0)
-        self._check_early_uses(building, end)
+        building.passes += self._check_construction(building, end_of(building.complete))
         if building.passes:
             building.travels = True
         elif building.travels and "." in building.key:
             raise RefusedError(
                 "KM901", building.creation, "methods add to the graph, and when they are called is not followed"
             )
-        if building.returned:
-            building.complete = None
 
     def _unknown_passes(self, building: Building) -> list[ast.Call]:
         """Return the calls that an otherwise untouched graph is handed to: something must add to it."""
-        handed = (handed_to(building.module, node) for node in self._own_occurrences(building))
-        return [call for call in handed if call is not None]
+        handed = [(n, handed_to(building.module, n)) for n in self._own_occurrences(building)]
+        return [call for node, call in handed if call is not None and self._stranger(building, node, call) == ""]
 
-    def _check_early_uses(self, building: Building, end: tuple[int, int]) -> None:
+    def _check_construction(self, building: Building, end: tuple[int, int]) -> list[ast.Call]:
+        """Return the unknown functions that an unfinished graph is handed to.
+
+        Raises:
+            RefusedError: If anything happens to it, up to `end`, that a dict of tensors would not bear.
+        """
+        module = building.module
         known = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
+        strangers = []
         for node in self._own_occurrences(building):
-            if position(node) > end or building.module.function_of(node) is not building.function:
+            if position(node) > end or (end is not END and module.function_of(node) is not building.function):
                 continue
-            call = handed_to(building.module, node)
-            if call is not None and id(call) not in known:
-                building.passes.append(call)
-            elif (
-                call is None
-                and building_call(building.module, node) is None
-                and not self._is_named_layer(building, node)
+            call = handed_to(module, node)
+            parent = module.names.parents[node]
+            if call is not None and id(call) in known:
+                self._check_result(building, node, call)
+            elif call is not None:
+                reason = self._stranger(building, node, call)
+                if reason:
+                    raise RefusedError("KM901", node, reason)
+                strangers.append(call)
+            elif not (
+                building_call(module, node) is not None
+                or self._is_named_layer(building, node)
+                or (end is END and isinstance(parent, ast.Return))
+                or (
+                    end is END
+                    and isinstance(parent, ast.Tuple)
+                    and isinstance(module.names.parents[parent], ast.Return)
+                )
             ):
-                raise RefusedError("KM901", node, f"{building.key!r} is used before the last node is added to it")
+                raise RefusedError("KM901", node, self._early(building, parent, end))
+        return strangers
+
+    def _early(self, building: Building, parent: ast.AST, end: tuple[int, int]) -> str:
+        if end is not END:
+            return f"{building.key!r} is used before the last node is added to it"
+        used = f"its {parent.attr!r} is used" if isinstance(parent, ast.Attribute) else "it is used otherwise"
+        return f"{building.key!r} is handed on under construction, and {used} here"
+
+    def _check_result(self, building: Building, node: ast.expr, call: ast.Call) -> None:
+        """Refuse what is done with the result of a function that hands its graph back, other than keeping it in place.
+
+        Raises:
+            RefusedError: If the graph gets a second name.
+        """
+        module = building.module
+        function = self.project.resolve(module, call.func)
+        parameter = function.parameter_of(call, node) if function is not None else None
+        if function is None or parameter is None:
+            return
+        places = self.search.handed_back(function, parameter)
+        if not places:
+            return
+        statement, place = module.names.parents[call], places.pop()
+        if isinstance(statement, ast.Expr) or (isinstance(statement, ast.Return) and building.creation is None):
+            return
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and not places:
+            target: ast.expr | None = statement.targets[0]
+            if place is not None:
+                listed = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+                target = listed[place] if place < len(listed) else None
+            if target is not None and key_of(target) == building.key:
+                return
+        raise RefusedError(
+            "KM901", call, f"{function.node.name}() hands the graph back; bind it to {building.key!r} again"
+        )
+
+    def _stranger(self, building: Building, node: ast.expr, call: ast.Call) -> str:
+        """Return why a function that is not known to add to a graph cannot be one that does, "" where it can."""
+        module, called = building.module, call.func
+        known = self.project.resolve(module, called) is not None
+        if isinstance(called, ast.Attribute):
+            possible = called.attr in self.search.builder_names
+        elif isinstance(called, ast.Name):
+            scope = module.names.scopes[called].find(called.id)
+            bindings = scope.bindings[called.id] if scope is not None else []
+            unbound = not bindings and called.id not in BUILTINS and not module.names.stars
+            variable = all(isinstance(b.node, (ast.Name, ast.arg)) for b in bindings)
+            possible = unbound or (bool(bindings) and variable and self.search.travel_as_values)
+        else:
+            possible = self.search.travel_as_values
+        if possible and not known:
+            return ""
+        return f"{building.key!r} is handed to {ast.unparse(called)}() under construction, which is not followed"
+
+    def check_callers(self) -> None:
+        """Refuse every function that is called with something else than a graph which is followed."""
+        passes = {id(call) for building in self.search.buildings for call in building.passes}
+        for (function, key), building in self.search.builders.items():
+            for module, call in self.project.calls_of(function):
+                if id(call) not in passes and building.problem is None:
+                    place = f"{module.path.name}:{call.lineno}"
+                    reason = f"{function.node.name}() is called in {place} with what is not followed as {key!r}"
+                    building.problem = RefusedError("KM901", building.place, reason)
 
     def _is_named_layer(self, building: Building, node: ast.expr) -> bool:
         """Whether a read is `graph.nodes[...]` or `graph.inputs[...]` in a layer argument that stands for tensors."""
@@ -182,21 +265,3 @@ class Following:
                 building.merges.append(call)
             return True
         return False
-
-    def _check_parameter(self, building: Building) -> None:
-        calls = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
-        for node in self._own_occurrences(building):
-            call = handed_to(building.module, node)
-            parent = building.module.names.parents[node]
-            if call is not None and id(call) not in calls:
-                building.passes.append(call)
-            elif (
-                isinstance(parent, ast.Attribute)
-                and parent.attr not in BUILDING
-                and not self._is_named_layer(building, node)
-            ):
-                raise RefusedError(
-                    "KM901",
-                    node,
-                    f"{building.key!r} is handed in under construction, and its {parent.attr!r} is used here",
-                )

@@ -29,6 +29,7 @@ class Understanding:
         following = Following(self._search)
         for building in self.buildings:
             following.follow(building)
+        following.check_callers()
         self.connect()
 
     def connect(self) -> None:

@@ -50,6 +50,12 @@ def handed_to(module: Module, node: ast.expr) -> ast.Call | None:
     return parent if isinstance(parent, ast.Call) and parent.func is not node else None
 
 
+def is_returned(module: Module, node: ast.expr) -> bool:
+    """Whether a function returns an expression, alone or in a tuple."""
+    parent = module.names.parents[node]
+    return isinstance(module.names.parents[parent] if isinstance(parent, ast.Tuple) else parent, ast.Return)
+
+
 def ancestors(module: Module, node: ast.expr) -> Iterator[ast.expr]:
     """Yield the expressions around a node, itself first, up to its statement."""
     parents = module.names.parents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
@@ -152,37 +153,100 @@ class Search:
         parameter = function.parameter_of(call, node)
         return parameter is not None and (function, parameter) in self.builders
 
+    def handed_back(self, function: Function, parameter: str) -> set[int | None]:
+        """Return the places at which a function returns its parameter: None for the whole result, else in a tuple."""
+        parents = function.module.names.parents
+        places: set[int | None] = set()
+        for node in self.occurrences[function.module].of(parameter, function.node):
+            parent = parents[node]
+            if isinstance(parent, ast.Return):
+                places.add(None)
+            elif isinstance(parent, ast.Tuple) and isinstance(parents[parent], ast.Return):
+                places.add(parent.elts.index(node))
+            else:
+                call = handed_to(function.module, node)
+                inner = self.project.resolve(function.module, call.func) if call is not None else None
+                if call is not None and inner is not None and isinstance(parents[call], ast.Return):
+                    handed = inner.parameter_of(call, node)
+                    places |= self.handed_back(inner, handed) if handed and inner is not function else set()
+        return places
+
+    @cached_property
+    def builder_names(self) -> set[str]:
+        """The names of the functions that add to a graph."""
+        return {function.node.name for function, _ in self.builders}
+
+    @cached_property
+    def travel_as_values(self) -> bool:
+        """Whether functions that add to a graph are handed on as values, so that an unknown call may reach them."""
+        for module, occurrences in self.occurrences.items():
+            for name in self.builder_names:
+                nodes = [*occurrences.by_key.get(name, []), *occurrences.attributes.get(name, [])]
+                calls = (module.names.parents[node] for node in nodes)
+                if any(not (isinstance(c, ast.Call) and c.func is n) for n, c in zip(nodes, calls, strict=True)):
+                    return True
+        return False
+
     # -- functions that return a graph which their callers add to
 
     def _find_unfinished_returns(self) -> None:
-        returning = True
         unfinished: set[Function] = set()
-        while returning:
-            returning = False
+        found = True
+        while found:
+            found = False
             for module in self.project.modules:
                 for statement in [n for n in module.names.scopes if isinstance(n, ast.Assign)]:
-                    function = self.called_by(module, statement)
-                    key = key_of(statement.targets[0]) if len(statement.targets) == 1 else None
-                    if function is None or key is None or (module, statement) in self.made:
-                        continue
-                    home = module.function_of(statement)
-                    adds = any(
-                        position(node) > position(statement)
-                        and (building_call(module, node) is not None or self.reaches_builder(module, node))
-                        for node in self.occurrences[module].of(key, home)
-                    )
-                    if not adds or not self._returns_graph(function):
-                        continue
-                    building = Building(module, key, home, statement, travels=True)
-                    self.made[module, statement] = building
-                    self.buildings.append(building)
-                    if function not in unfinished:
+                    function = self._unfinished(module, statement, unfinished)
+                    if function is not None:
+                        found = True
                         unfinished.add(function)
-                        returning = True
-        for building in self.buildings:
-            if not isinstance(building.function, ast.Module):
-                building.returned = self.project.function(building.module, building.function) in unfinished
-                building.travels = building.travels or building.returned
+        for function in unfinished:
+            for building in self._returned_by(function):
+                building.returned = building.travels = True
+                stray = next(
+                    (c for m, c in self.project.calls_of(function) if (m, m.names.parents[c]) not in self.made), None
+                )
+                if stray is not None:
+                    building.problem = RefusedError(
+                        "KM901",
+                        stray,
+                        f"{function.node.name}() returns an unfinished graph, which is not followed here",
+                    )
+
+    def _unfinished(self, module: Module, statement: ast.Assign, known: set[Function]) -> Function | None:
+        """Return the function that returns an unfinished graph which a statement binds, and note the graph."""
+        function = self.called_by(module, statement)
+        key = key_of(statement.targets[0]) if len(statement.targets) == 1 else None
+        if function is None or key is None or (module, statement) in self.made:
+            return None
+        home = module.function_of(statement)
+        adds = function in known or any(
+            position(node) > position(statement)
+            and (building_call(module, node) is not None or self.reaches_builder(module, node))
+            for node in self.occurrences[module].of(key, home)
+        )
+        if not adds or not self._returned_by(function):
+            return None
+        building = Building(module, key, home, statement, travels=True)
+        self.made[module, statement] = building
+        self.buildings.append(building)
+        return function
+
+    def _returned_by(self, function: Function) -> list[Building]:
+        """Return the graphs made in a function that it returns."""
+        returned = {
+            key_of(n.value)
+            for n in function.module.names.scopes
+            if isinstance(n, ast.Return) and n.value is not None and function.module.function_of(n) is function.node
+        }
+        return [
+            b
+            for b in self.buildings
+            if b.module is function.module
+            and b.function is function.node
+            and b.key in returned
+            and b.creation is not None
+        ]
 
     def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
         """Return the function whose result a statement binds."""
