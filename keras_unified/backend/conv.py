@@ -238,7 +238,7 @@ def deconv2d(
     if border_mode == "same" and backend() == "theano":
         padding, margins = "VALID", [n // 2 for n in int_shape(kernel)[:2]]  # type: ignore[operator]
     shape = [
-        tf.shape(x)[0] if samples is None else samples,
+        samples or x.shape[0] or tf.shape(x)[0],
         *(n + 2 * m for n, m in zip(sizes, margins, strict=True)),
         filters,
     ]

@@ -83,7 +83,7 @@ class Masking(SameShapeLayer):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         is_step = ops.any(ops.not_equal(x, self.mask_value), axis=-1, keepdims=True)
-        output = x * ops.cast(is_step, x.dtype)
+        output = ops.where(is_step, x, 0)
         keras3.set_mask(output, ops.squeeze(is_step, axis=-1))
         return output
 

@@ -59,7 +59,7 @@ class Lambda(ArgumentLayer):
                 f"Lambda {self.name!r}: output_shape is a tuple or a function of a shape, got {output_shape!r}."
             )
         self.function = function
-        self.declared_output_shape = tuple(output_shape) if isinstance(output_shape, list) else output_shape
+        self._output_shape = tuple(output_shape) if isinstance(output_shape, list) else output_shape
         self.declared_mask = mask
         self.arguments = dict(arguments or {})
 
@@ -70,13 +70,13 @@ class Lambda(ArgumentLayer):
 
     def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         made = output_spec(self.call, x, mask=mask, training=training)
-        if self.declared_output_shape is None:
+        if self._output_shape is None:
             return made
         shape = self.get_output_shape_for(keras.tree.map_structure(lambda t: tuple(t.shape), x))
         return keras.KerasTensor(shape, dtype=keras.tree.flatten(made)[0].dtype)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        declared = self.declared_output_shape
+        declared = self._output_shape
         if declared is None:
             inputs = keras.tree.map_shape_structure(keras.KerasTensor, input_shape)
             return keras.tree.map_structure(lambda t: tuple(t.shape), output_spec(self.call, inputs))
@@ -98,7 +98,7 @@ class Lambda(ArgumentLayer):
         return {
             **Layer.get_config(self),
             **function_to_config("function", self.function),
-            **function_to_config("output_shape", self.declared_output_shape),
+            **function_to_config("output_shape", self._output_shape),
             "arguments": self.arguments,
         }
 

@@ -202,19 +202,38 @@ class MatrixGates(GatedLayer):
             self.masks(inputs, self.dropout_W, [] if self.consume_less == "cpu" else self.W_seeds),
         ]
 
+    def is_driven_before(self) -> bool:
+        """Return whether the inputs' part of the gates is computed before the loop, as consume_less="cpu" had it.
+
+        At each step it is faster and gives the same numbers: only a subclass with a step of its own, and the dropout of
+        inputs, which is the same at all steps, see a difference.
+        """
+        seen = bool(self.W_seeds) or any(
+            not getattr(type(self), name).__module__.startswith("keras_unified.") for name in ("step", "preprocess_input")
+        )
+        return self.consume_less == "cpu" and seen
+
     def preprocess_input(self, x: Any) -> Any:
-        """Return the inputs' part of all gates for all steps at once (consume_less="cpu"), or the inputs."""
-        if self.consume_less != "cpu":
+        """Return what `step` goes through: the inputs, or their part of all gates for all steps at once."""
+        if not self.is_driven_before():
             return x
         masks = self.masks(ops.ones_like(x[:, :1]), self.dropout_W, self.W_seeds)
-        output = self.product(x, masks, self.W, self.parts["W"], _matrix_at_each_step)
-        return output + self.b
+        return ops.add(self.product(x, masks, self.W, self.parts["W"], _matrix_at_each_step), self.b)
 
     def driven(self, x: Any, masks: list[Any]) -> Any:
         """Return the input's part of all gates at one step."""
-        if self.consume_less == "cpu":
+        if self.is_driven_before():
             return x
-        return self.product(x, masks, self.W, self.parts["W"], ops.matmul) + self.b
+        return ops.add(self.product(x, masks, self.W, self.parts["W"], ops.matmul), self.b)
+
+    def driven_with(self, x: Any, masks: list[Any], recurrent: Any) -> Any:
+        """Return the input's part of all gates at one step plus the recurrent part.
+
+        The bias is added last, so that both products can be computed at the same time.
+        """
+        if self.is_driven_before():
+            return x + recurrent
+        return ops.add(self.product(x, masks, self.W, self.parts["W"], ops.matmul) + recurrent, self.b)
 
 
 def _matrix_at_each_step(x: Any, matrix: Any) -> Any:

@@ -55,10 +55,11 @@ class _Pooling1D(_Pooling):
         (self.pool_length,), (self.stride,) = self.window, self.steps
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        window, steps = (*self.window, 1), (*self.steps, 1)
+        # TensorFlow pools one row of a picture faster than one column.
+        window, steps = (1, *self.window), (1, *self.steps)
         with self.as_spoken():
-            pooled = pool2d(ops.expand_dims(x, 2), window, steps, self.border_mode, "tf", self.pool_mode)
-        return ops.squeeze(pooled, 2)
+            pooled = pool2d(ops.expand_dims(x, 1), window, steps, self.border_mode, "tf", self.pool_mode)
+        return ops.squeeze(pooled, 1)
 
 
 class _Pooling2D(_Pooling):

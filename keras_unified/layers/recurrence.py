@@ -16,6 +16,7 @@ from keras_unified.engine.argument_layer import ArgumentLayer
 from keras_unified.engine.base_layer import InputSpec, Shape
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.phase import current_phase
+from keras_unified.engine.updates import apply_updates
 from keras_unified.errors import InvalidValueError
 from keras_unified.layers.images import one_of
 
@@ -185,8 +186,7 @@ class Recurrent(ArgumentLayer):
         if self.stateful:
             if mask is not None and not self.unroll and MASKED_START_IS_STATE[self.dialect.era]:
                 output = self._with_start(output, start[0], mask)
-            for variable, state in zip(self.states, states, strict=True):
-                variable.assign(state)
+            apply_updates(zip(self.states, states, strict=True))
         return output
 
     def _with_start(self, output: Any, start: Any, mask: Any) -> Any:

@@ -113,8 +113,8 @@ class SimpleRNN(MatrixGates):
 
     def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
         mask = states[1] if len(states) > 1 else 1.0
-        output = self.driven(x, [1.0]) + self.product(states[0], [mask], self.U, self.parts["U"], ops.matmul)
-        output = self.activation(output)
+        recurrent = self.product(states[0], [mask], self.U, self.parts["U"], ops.matmul)
+        output = self.activation(self.driven_with(x, [1.0], recurrent))
         return output, [output]
 
 
@@ -193,7 +193,7 @@ class GRU(MatrixGates):
         driven = self.driven(x, inputs)
         joined, parts = self.joined, self.parts["U"]
         inner = self.product(state, recurrent[:2], joined["U_zr"], parts[:2], ops.matmul)
-        z, r = ops.split(self.inner_activation(driven[:, :size] + inner), 2, axis=-1)
+        z, r = (self.inner_activation(gate) for gate in ops.split(driven[:, :size] + inner, 2, axis=-1))
         masks = recurrent[:1] if self.is_fused else recurrent[2:]
         candidate = driven[:, size:] + self.product(r * state, masks, joined["U_h"], parts[2:], ops.matmul)
         state = z * state + (1 - z) * self.activation(candidate)
@@ -273,7 +273,7 @@ class LSTM(MatrixGates):
     def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
         h, c = states[:2]
         recurrent, inputs = self.masks_of(states)
-        gates = self.driven(x, inputs) + self.product(h, recurrent, self.U, self.parts["U"], ops.matmul)
+        gates = self.driven_with(x, inputs, self.product(h, recurrent, self.U, self.parts["U"], ops.matmul))
         i, f, candidate, o = ops.split(gates, 4, axis=-1)
         c = self.inner_activation(f) * c + self.inner_activation(i) * self.activation(candidate)
         h = self.inner_activation(o) * self.activation(c)
