@@ -80,3 +80,6 @@ TFIDF_IS_A_PRODUCT = {"0.3": False, "1.0": True, "1.2": True}
 CIFAR_FOLLOWS_DIM_ORDERING = {"0.3": False, "1.0": False, "1.2": True}
 # Whether the file of IMDB holds the reviews to train on and those to test on apart.
 IMDB_COMES_IN_PARTS = {"0.3": False, "1.0": True, "1.2": True}
+
+# Whether regularizers that a program set on a layer, instead of giving them to a constructor, are penalties.
+REGULARIZERS_SET_BY_HAND_COUNT = {"0.3": True, "1.0": True, "1.2": False}

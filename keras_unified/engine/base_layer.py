@@ -21,7 +21,7 @@ from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
 from keras_unified.engine.numbers.regularizers import activity_penalty
 from keras_unified.engine.topology import NodeAttributes
-from keras_unified.engine.updates import apply_updates
+from keras_unified.engine.updates import UpdatesOfCalls, apply_updates
 from keras_unified.errors import InvalidValueError, MaskError
 
 Shape = tuple[int | None, ...]
@@ -82,7 +82,7 @@ class _ActivityPenalty:
         return getattr(self.regularizer, name)
 
 
-class Layer(AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
+class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
     A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``
@@ -244,7 +244,7 @@ class Layer(AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
     @property
     def trainable_weights(self) -> list[Any]:
         """The variables that training changes; may be set, in the order that `get_weights` shall have."""
-        return super().trainable_weights  # type: ignore[no-any-return]
+        return super().trainable_weights
 
     @trainable_weights.setter
     def trainable_weights(self, variables: Iterable[Any]) -> None:
@@ -393,4 +393,5 @@ def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:
             weights, self.initial_weights = self.initial_weights, None
             self.set_weights(weights)
 
+    del wrapped.__wrapped__  # Keras 3 would take from there what the user called the shape
     return wrapped

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.training import MODEL_METHODS
+from keras_unified.engine import keras3
+from keras_unified.engine.added_terms import AddedTerms
 from keras_unified.engine.judging import JudgedSteps
 from keras_unified.engine.loop import Steps
-from keras_unified.engine.losses import ACCURACY_NAMES, Output, labels, resolve_outputs
+from keras_unified.engine.losses import Output, labels, resolve_outputs, with_accuracy
 from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import optimizers
 from keras_unified.errors import DataError, NotCompiledError
@@ -76,10 +78,12 @@ class Compiled:
     def _resolve(self) -> list[Output]:
         """Return how each output is trained and judged."""
         self._before_use()
+        for layer in keras3.layers_inside(self):
+            if isinstance(layer, AddedTerms):
+                layer.apply_set_by_hand()
         loss, metrics, loss_weights, modes = self._compilation()
-        shapes = [tuple(output.shape) for output in self.outputs]
-        era = self.dialect.era
-        return resolve_outputs(self.output_names, shapes, loss, metrics, loss_weights, modes, era)
+        ends = list(self.outputs)
+        return resolve_outputs(self.output_names, ends, loss, metrics, loss_weights, modes, self.dialect.era)
 
     def _compilation(self) -> tuple[Any, Any, Any, Any]:
         if "_asked" not in self.__dict__:
@@ -107,12 +111,8 @@ class Compiled:
                     f"Model {self.name!r} has {len(outputs)} outputs, so accuracy is ill-defined. Name the metrics of "
                     f"each output in compile(metrics={{...}})."
                 )
-            if accuracy and not any(name in outputs[0].metrics for name in ACCURACY_NAMES):
-                loss, _, loss_weights, modes = self._compilation()
-                shapes = [tuple(self.outputs[0].shape)]
-                outputs = resolve_outputs(
-                    self.output_names, shapes, loss, ["acc"], loss_weights, modes, self.dialect.era
-                )
+            if accuracy and all(metric.names != ("acc",) for metric in outputs[0].metrics):
+                outputs = [with_accuracy(outputs[0], self.outputs[0], self.dialect.era)]
             self.build_optimizer()
             steps[accuracy] = JudgedSteps(self, outputs)
         return steps[accuracy]

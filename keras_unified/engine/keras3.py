@@ -75,6 +75,24 @@ class OpenFunction(_CheckedElsewhere, keras.Function):  # type: ignore[misc]
     """Keras 3's function from symbolic tensors to symbolic tensors, through layers that may be shared."""
 
 
+def plain_containers(value: Any) -> Any:
+    """Return `value` with plain lists, dicts and sets for those by which Keras 3 finds layers in attributes.
+
+    Example:
+        >>> layer = keras.layers.Layer()
+        >>> layer.sizes = [3, 1]
+        >>> type(plain_containers({"sizes": layer.sizes})["sizes"])
+        <class 'list'>
+    """
+    if isinstance(value, dict):
+        items = {key: plain_containers(inner) for key, inner in value.items()}
+        return items if type(value) is _tracking.TrackedDict else type(value)(items)
+    if type(value) in (list, tuple, _tracking.TrackedList):
+        kind = list if type(value) is _tracking.TrackedList else type(value)
+        return kind(plain_containers(inner) for inner in value)
+    return set(value) if isinstance(value, _tracking.TrackedSet) else value
+
+
 def untracked() -> contextlib.AbstractContextManager[Any]:
     """Return a context in which variables set as attributes do not become weights."""
     scope: contextlib.AbstractContextManager[Any] = _tracking.DotNotTrackScope()
@@ -94,6 +112,11 @@ def outbound_nodes(operation: Any) -> list[Node]:
 def history(tensor: Any) -> tuple[Any, int, int] | None:
     """Return (operation, node index, tensor index) of a symbolic tensor, None where it has none."""
     return getattr(tensor, "_keras_history", None)
+
+
+def layers_inside(layer: Any) -> list[Any]:
+    """Return the layers that a model or wrapper is made of, those inside them too."""
+    return list(layer._flatten_layers(include_self=False))
 
 
 def get_mask(tensor: Any) -> Any:

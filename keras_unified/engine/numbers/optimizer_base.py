@@ -283,13 +283,39 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         Raises:
             InvalidValueError: for another number of arrays or another shape.
         """
-        variables = self.weights
+        self._assign(self.weights, weights)
+
+    def get_state(self) -> list[np.ndarray]:
+        """Return all that updates change, once there was one: the count of them, and for each weight its slots and it.
+
+        Era:
+            Keras 0.2 and 0.3.
+        """
+        return [np.array(variable) for variable in self._changed()]
+
+    def set_state(self, value_list: Sequence[Any]) -> None:
+        """Set the state from arrays in the order of `get_state`.
+
+        Raises:
+            InvalidValueError: for another number of arrays or another shape.
+        """
+        self._assign(self._changed(), value_list)
+
+    def _changed(self) -> list[Any]:
+        if not self.built:
+            return []
+        changed = [self.iterations] if self.counts else []
+        for weight in self._trainable_variables:
+            changed += [*self._slots_of(weight), weight]
+        return changed
+
+    def _assign(self, variables: Sequence[Any], values: Sequence[Any]) -> None:
         expected = [tuple(v.shape) for v in variables]
-        if [np.shape(w) for w in weights] != expected:
+        if [np.shape(value) for value in values] != expected:
             raise InvalidValueError(
-                f"The state of {type(self).__name__} has shapes {expected}, but got {[np.shape(w) for w in weights]}."
+                f"The state of {type(self).__name__} has shapes {expected}, but got {[np.shape(v) for v in values]}."
             )
-        for variable, value in zip(variables, weights, strict=True):
+        for variable, value in zip(variables, values, strict=True):
             variable.assign(np.asarray(value).astype(variable.dtype))
 
     def get_config(self) -> dict[str, Any]:

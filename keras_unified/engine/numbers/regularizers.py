@@ -167,7 +167,7 @@ REGULARIZERS: dict[str, Any] = {
 }
 
 
-class _OnLoss:
+class _OnLoss(Regularizer):
     """A user's regularizer of Keras before 1.2, called on the loss, as a function of the weight or output."""
 
     def __init__(self, regularizer: Any) -> None:
@@ -188,6 +188,7 @@ class _OutputOnly:
 
     def __init__(self, output: Any) -> None:
         self.output = output
+        self.output_shape = tuple(output.shape)
         self.inbound_nodes = [self]
 
     def get_output(self, train: bool = False) -> Any:

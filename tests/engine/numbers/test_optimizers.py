@@ -159,3 +159,20 @@ def test_an_optimizer_that_a_user_wrote_trains() -> None:
     model.train_on_batch(X, Y)
     np.testing.assert_allclose(model.get_weights()[0], W - 0.5 * np.array([[4.5], [-4.6]]), rtol=1e-5)
     assert K.get_value(model.optimizer.count) == 1.0
+
+
+def test_the_state_of_keras_0_3_is_all_that_updates_change() -> None:
+    optimizer = optimizers.SGD(lr=0.1, momentum=0.9)
+    assert optimizer.get_state() == []
+    model = compiled(optimizer)
+    model.train_on_batch(X, Y)
+    state = optimizer.get_state()
+    assert state[0] == 1
+    np.testing.assert_allclose(state[1], -0.1 * GRADIENT, rtol=1e-5)
+    np.testing.assert_allclose(state[2], W - 0.1 * GRADIENT, rtol=1e-5)
+    model.train_on_batch(X, Y)
+    optimizer.set_state(state)
+    np.testing.assert_array_equal(model.get_weights()[0], state[2])
+    assert optimizer.iterations.numpy() == 1
+    with pytest.raises(InvalidValueError, match=r"has shapes \[\(\), \(2, 1\), \(2, 1\)\], but got"):
+        optimizer.set_state(state[1:])
