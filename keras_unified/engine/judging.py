@@ -14,10 +14,7 @@ from keras_unified.engine import keras3
 from keras_unified.engine.functions import compute, tensors_behind
 from keras_unified.engine.keras3 import OpenFunctional, keras
 from keras_unified.engine.loop import Steps
-from keras_unified.engine.losses import Output
-from keras_unified.engine.numbers import metrics, objectives
-
-_OURS = {id(function) for function in (*objectives.OBJECTIVES.values(), *metrics.METRICS.values())}
+from keras_unified.engine.losses import Output, is_ours
 
 
 class JudgedSteps(Steps):
@@ -33,19 +30,19 @@ class JudgedSteps(Steps):
 
     def __init__(self, model: Any, outputs: Sequence[Output]) -> None:
         super().__init__(model, [self._in_model(output) for output in outputs])
-        functions = [f for output in outputs for f in (output.objective, *output.metrics.values())]
+        functions = [f for output in outputs for f in (output.objective, *(m.function for m in output.metrics))]
         self._tensors: list[Any] = []
-        if not _OURS.issuperset(map(id, functions)):
+        if not all(map(is_ours, functions)):
             self._tensors = tensors_behind(model.outputs)
             self._model_of_all = OpenFunctional(list(model.inputs), self._tensors)
 
     def _in_model(self, output: Output) -> Output:
-        judged = {name: self._on_batch(metric) for name, metric in output.metrics.items()}
+        judged = tuple(replace(metric, function=self._on_batch(metric.function)) for metric in output.metrics)
         return replace(output, objective=self._on_batch(output.objective), metrics=judged)
 
     def _on_batch(self, function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
         """Return a function of targets and predictions as one that sees the model's phase and gives tensors."""
-        if id(function) in _OURS:
+        if is_ours(function):
             return function
 
         @functools.wraps(function)
