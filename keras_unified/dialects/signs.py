@@ -124,8 +124,22 @@ def read_era(source: str, signs: tuple[Sign, ...] = SIGNS) -> Reading:
         >>> read_era("from keras.models import Sequential")
         Reading(era='1.2', reason='')
     """
+    return read_tree(ast.parse(source), signs)
+
+
+def read_tree(tree: ast.AST, signs: tuple[Sign, ...] = SIGNS) -> Reading:
+    """Return the same for a program that is parsed already.
+
+    Args:
+        tree: the program's syntax tree.
+        signs: the table to go by.
+
+    Example:
+        >>> read_tree(ast.parse("from keras.layers import JZS1")).era
+        '0.3'
+    """
     lines: dict[tuple[str, str], int] = {}
-    for kind, word, line in _words(ast.parse(source)):
+    for kind, word, line in _words(tree):
         lines[kind, word] = min(line, lines.get((kind, word), line))
     possible: tuple[str, ...] = ERAS
     reason = ""

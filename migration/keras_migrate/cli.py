@@ -50,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--diff", action="store_true", help="show the changes as a unified diff, write nothing")
     how.add_argument("--check", action="store_true", help="say which files would change, write nothing (the default)")
     what = made.add_argument_group("what is done")
-    what.add_argument("--to", choices=["unified"], default="unified", help="what the new code is written for")
+    what.add_argument("--to", choices=["unified", "keras3"], help="what the new code is written for (default: unified)")
+    what.add_argument("--dialect", metavar="VERSION", help="the Keras of the old code, such as 0.3.3 (default: auto)")
+    what.add_argument("--unsafe", action="store_true", default=None, help="also the rules that may change numbers")
     what.add_argument("--select", metavar="CODES", help="only these rules: codes or their beginnings, split by commas")
     what.add_argument("--ignore", metavar="CODES", help="not these rules")
     what.add_argument("--python3", action="store_true", default=None, help="write Python 2 as Python 3")
@@ -139,12 +141,16 @@ def _run(arguments: argparse.Namespace) -> int:
 def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
     select = arguments.select.split(",") if arguments.select else kept.get("select", [])
     ignore = arguments.ignore.split(",") if arguments.ignore else kept.get("ignore", [])
+    target = arguments.to or kept.get("to", "unified")
+    unsafe = kept.get("unsafe", False) if arguments.unsafe is None else arguments.unsafe
+    selected, ignored = ([code.strip() for code in listed] for listed in (select, ignore))
     return Options(
         write=arguments.write,
         backup=arguments.backup or kept.get("backup"),
-        selection=Selection.of((code.strip() for code in select), (code.strip() for code in ignore)),
+        selection=Selection.of(selected, ignored, target, unsafe=unsafe),
         python3=kept.get("python3", False) if arguments.python3 is None else arguments.python3,
         jobs=arguments.jobs or kept.get("jobs") or os.cpu_count() or 1,
+        dialect=arguments.dialect or kept.get("dialect", "auto"),
     )
 
 
@@ -207,7 +213,8 @@ def _explain(code: str) -> int:
     if code not in RULES:
         raise CommandError(f"no rule {code!r}.{nearest(code, RULES)} See --list-rules.")
     rule = RULES[code]
-    print(f"{rule.code} ({rule.name}), {rule.level}\n\n{rule.summary}.\n\nMore, with an example: {rule.page}")
+    print(f"{rule.code} ({rule.name}), {rule.level}\n\n{rule.summary[0].upper()}{rule.summary[1:]}.")
+    print(f"\n{rule.details}\n\nWith an example: {rule.page}")
     return DONE
 
 

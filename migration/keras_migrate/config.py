@@ -8,7 +8,10 @@ from typing import Any
 
 from keras_unified.errors import nearest
 
-KNOWN: dict[str, type] = {"select": list, "ignore": list, "exclude": list, "jobs": int, "python3": bool, "backup": str}
+KNOWN: dict[str, type] = {
+    "select": list, "ignore": list, "exclude": list, "jobs": int, "python3": bool, "backup": str,
+    "to": str, "dialect": str, "unsafe": bool,
+}  # fmt: skip
 
 
 class ConfigError(ValueError):

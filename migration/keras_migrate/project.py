@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
+from keras_migrate.keras3 import Source, to_keras3
 from keras_migrate.proof import Drawn
 from keras_migrate.rewrite import ALL_RULES, Rewritten, rewrite_project
 from keras_migrate.rules.km501_python2 import in_python3
@@ -127,6 +128,7 @@ class Options:
         selection: The rules that are on.
         python3: Whether Python 2 is written as Python 3.
         jobs: How many processes work.
+        dialect: The Keras that the programs were written for; "auto" reads it off each of them.
     """
 
     write: bool = False
@@ -134,6 +136,7 @@ class Options:
     selection: Selection = ALL_RULES
     python3: bool = False
     jobs: int = 1
+    dialect: str = "auto"
 
 
 @dataclass
@@ -206,11 +209,23 @@ def _together(paths: list[Path], options: Options) -> list[FileResult]:
     with _for_trees():
         reads = [_read(path) for path in paths]
         try:
-            rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+            rewritten = _rewritten(reads, options)
         except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
             reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
             return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
     return [_written(read, rewritten.get(read.path), options) for read in reads]
+
+
+def _rewritten(reads: list[_Read], options: Options) -> dict[Path, Rewritten]:
+    rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+    if options.selection.target == "keras3":
+        sources = [
+            Source(read.path, read.module, rewritten[read.path], read.notebook)
+            for read in reads
+            if read.module is not None
+        ]
+        return to_keras3(sources, options.selection, options.dialect)
+    return rewritten
 
 
 @contextlib.contextmanager
@@ -250,7 +265,7 @@ def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
 def migrate_text(data: bytes, options: Options) -> FileResult:
     """Rewrite one program that lies in no file, such as what comes from stdin."""
     read = _parsed(Path("<stdin>"), data)
-    rewritten = rewrite_project([read.module], options.selection) if read.module is not None else {}
+    rewritten = _rewritten([read], options)
     return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
 
 
@@ -260,7 +275,9 @@ def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResul
         result = read.result or FileResult(read.path, "fine")
         result.new_bytes = read.data
         return result
-    new, findings = read.notebook.with_edits(done.edits) if read.notebook is not None else done.text, done.findings
+    new, findings = done.text, done.findings
+    if read.notebook is not None:
+        new = read.notebook.with_edits(done.edits) if done.notebook is None else done.notebook
     if options.python3 and read.notebook is None:
         new, findings = in_python3(read.module, new, findings)
     result = FileResult(read.path, "fine", read.source.text, new, findings, graphs=done.graphs)

@@ -60,12 +60,14 @@ class Rewritten:
         findings: What was done and what was left, in order of the lines.
         edits: How the old text becomes the new one.
         graphs: The graphs that were rewritten.
+        notebook: The new text of the whole file where its cells were rewritten more than once.
     """
 
     text: str
     findings: list[Finding] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     graphs: list[Drawn] = field(default_factory=list)
+    notebook: str | None = None
 
 
 def rewrite(source: SourceText, path: Path = Path("program.py"), selection: Selection = ALL_RULES) -> Rewritten:
@@ -231,14 +233,15 @@ class _File:
                 Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}")
             )
 
-    def text(self) -> str:
+    def text(self, selection: Selection) -> str:
         """Return the new text."""
         self.edits += self.imports.edits([context.building for context in self.contexts])
         for statement, symbols in self.imports.needed.items():
             self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
-        edits, findings = _package(self.module, self.ignored)
-        self.edits += edits
-        self.findings += findings
+        if km202_package.RULE.code in selection.codes:
+            edits, findings = _package(self.module, self.ignored)
+            self.edits += edits
+            self.findings += findings
         return apply(self.module.source.text, self.edits)
 
 
@@ -269,7 +272,7 @@ class _Attempt:
         texts: dict[Module, str] = {}
         for module, file in self.files.items():
             try:
-                texts[module] = file.text()
+                texts[module] = file.text(self.selection)
             except OverlapError:  # noqa: PERF203  each file by itself
                 self._refuse_file(module)
         if len(texts) < len(self.files):
@@ -308,7 +311,9 @@ class _Attempt:
             given = [self.contexts[b].inputs.names for b in use.graphs]
             inputs = given[0] if all(names == given[0] for names in given) else None
             try:
-                self.files[use.module].use(ModelUse(use.module, use.node, outputs, inputs), mixed=use.mixed)
+                self.files[use.module].use(
+                    ModelUse(use.module, use.node, outputs, inputs, self.selection.target), mixed=use.mixed
+                )
             except RefusedError as error:
                 fine = False
                 for building in use.graphs:
@@ -333,7 +338,9 @@ class _Attempt:
                     continue
                 assert isinstance(function, ast.Attribute)
                 if function.value not in followed:
-                    self.files[module].use(ModelUse(module, function.value, outputs), mixed=False)
+                    self.files[module].use(
+                        ModelUse(module, function.value, outputs, target=self.selection.target), mixed=False
+                    )
 
     def _report(self, texts: dict[Module, str]) -> None:
         left: dict[Module, list[Finding]] = defaultdict(list)

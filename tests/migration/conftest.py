@@ -7,7 +7,9 @@ import tokenize
 from collections import Counter
 
 import pytest
+from keras_migrate.project import FileResult, Options, migrate_text
 from keras_migrate.rewrite import Rewritten, rewrite
+from keras_migrate.rules.registry import Selection
 from keras_migrate.source.text import SourceText
 
 
@@ -17,6 +19,53 @@ def comments(text: str) -> Counter[str]:
 
 def _rewritten(text: str) -> Rewritten:
     return rewrite(SourceText(text))
+
+
+@pytest.fixture
+def for_keras3():
+    """Return what becomes of a program with `--to keras3`."""
+
+    def migrated(text: str | bytes, *, dialect: str = "auto", unsafe: bool = False) -> FileResult:
+        data = text if isinstance(text, bytes) else textwrap.dedent(text).lstrip("\n").encode()
+        selection = Selection.of([], [], "keras3", unsafe=unsafe)
+        return migrate_text(data, Options(selection=selection, dialect=dialect))
+
+    return migrated
+
+
+@pytest.fixture
+def moves(for_keras3):
+    """Assert what a program becomes with `--to keras3`, and what holds for every rewrite: bytes and comments are kept.
+
+    What is left has to be named, as rules and lines.
+    """
+
+    def check(
+        before: str, after: str, left: tuple[tuple[str, int], ...] = (), *, dialect: str = "auto", unsafe: bool = False
+    ) -> FileResult:
+        before, after = textwrap.dedent(before).lstrip("\n"), textwrap.dedent(after).lstrip("\n")
+        done = for_keras3(before, dialect=dialect, unsafe=unsafe)
+        assert done.new == after
+        assert [(f.rule, f.line) for f in done.left] == list(left)
+        ast.parse(after)
+        told = {c for c in comments(after) if c.startswith("# keras-migrate: KM")}
+        assert comments(before) == Counter({c: n for c, n in comments(after).items() if c not in told})
+        again = for_keras3(after, dialect=dialect, unsafe=unsafe)
+        assert again.new == after
+        assert [f for f in again.findings if f.fixed] == []
+        assert [f.rule for f in again.left] == [rule for rule, _ in left]
+        windows = for_keras3(before.replace("\n", "\r\n"), dialect=dialect, unsafe=unsafe)
+        assert windows.new == after.replace("\n", "\r\n")
+        assert for_keras3(before.removesuffix("\n"), dialect=dialect, unsafe=unsafe).new == after.removesuffix("\n")
+        for head, encoding in (
+            (b"\xef\xbb\xbf", "utf-8"),
+            ("# -*- coding: latin-1 -*-\n# caf\xe9\n".encode("latin-1"), "latin-1"),
+        ):
+            made = for_keras3(head + before.encode(encoding), dialect=dialect, unsafe=unsafe)
+            assert made.new_bytes == head + after.encode(encoding)
+        return done
+
+    return check
 
 
 @pytest.fixture

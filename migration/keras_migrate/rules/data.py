@@ -6,6 +6,7 @@ import ast
 
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
+from keras_migrate.understand.events import RefusedError
 
 
 def keys_of(data: ast.expr, use: ModelUse) -> set[str] | None:
@@ -44,12 +45,27 @@ def selected(data: ast.expr, use: ModelUse, which: str) -> str | None:
         data: The dict.
         use: The model.
         which: "input_names" or "output_names".
+
+    Raises:
+        RefusedError: If Keras 3 is to be told names that run time decides.
     """
     if not all(isinstance(node, (ast.Name, ast.Attribute)) for node in (data, use.node)):
         return None
     held, model = use.of(data), use.of(use.node)
     each = "name" if "name" not in (held.split(".")[0], model.split(".")[0]) else "each"
-    return f"{{{each}: {held}[{each}] for {each} in {model}.{which}}}"
+    return f"{{{each}: {held}[{each}] for {each} in {_names(use, which, data)}}}"
+
+
+def _names(use: ModelUse, which: str, data: ast.expr) -> str:
+    """Return the code for the names of a model's inputs or outputs; a Model of Keras 3 does not list them."""
+    if use.target == "unified":
+        return f"{use.of(use.node)}.{which}"
+    names = use.inputs if which == "input_names" else use.outputs
+    if names is None:
+        raise RefusedError(
+            "KM901", data, f"the {which.replace('_', ' ')} are computed, and a Model of Keras 3 does not list them"
+        )
+    return repr(tuple(names))
 
 
 def entries(data: ast.Dict, use: ModelUse, wanted: list[str]) -> list[str]:

@@ -1,4 +1,9 @@
-"""KM101: `add_input` becomes `Input`."""
+"""KM101: `add_input` becomes `Input`.
+
+`input_shape` becomes `shape`, `batch_input_shape` becomes `batch_shape`; `dtype='int'` was Graph's word for
+`'int32'`, `'float'` is the default. The rank that Keras 0.1 gave alone (`ndim=2`) becomes a shape of unknown axes. An
+input without any shape is refused: Graph took the shape from the first layer, and a tensor cannot.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""KM102: `add_node` becomes the call of a layer on tensors."""
+"""KM102: `add_node` becomes the call of a layer on tensors.
+
+The node's name goes into the layer, so that weights, `get_layer` and saved files keep it. A layer that stands in a
+variable, or comes from a function, gets the name as `add_node` gave it: `layer.name = 'left'`. The merge mode is
+always written out, because `merge` alone means `'sum'` where Graph meant `'concat'`. `merge_mode='join'` becomes
+`call_on_join`, which hands the layer the ordered dict that it reads. Names that are computed make a dict of tensors;
+a graph that functions add to travels as a dict of its inputs, nodes and outputs.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""KM103: `add_shared_node` becomes one layer called several times."""
+"""KM103: `add_shared_node` becomes one layer called several times.
+
+The layer is made once and called on each input, so the weights are shared. With `merge_mode=` the results are merged
+under the node's name, and the layer bears `input_for_` and that name, as in Keras 1.
+"""
 
 from __future__ import annotations
 

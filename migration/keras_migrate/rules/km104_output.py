@@ -1,4 +1,8 @@
-"""KM104: `add_output` becomes an entry of `Model(output={...})`."""
+"""KM104: `add_output` becomes an entry of `Model(output={...})`.
+
+The names of outputs stay the keys of losses, targets and predictions. Outputs under a condition or in a loop are
+collected in a dict on the way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""KM105: where a graph is complete, `Model` is made of its inputs and outputs."""
+"""KM105: where a graph is complete, `Model` is made of its inputs and outputs.
+
+The model is made behind the last statement that adds anything. Everything after it, `compile` included, sees a
+`Model` in the same variable.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""KM201: the import of Graph becomes the imports that functional code needs."""
+"""KM201: the import of Graph becomes the imports that functional code needs.
+
+Graph's name goes from the import unless something else still reads it; what is imported already is used, and a name
+that is taken is imported under another. Aliases, star imports, module attributes and conditional imports are followed
+as Python follows them.
+"""
 
 from __future__ import annotations
 

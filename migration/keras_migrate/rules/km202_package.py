@@ -1,4 +1,7 @@
-"""KM202: imports from keras become imports from keras_unified at the same path."""
+"""KM202: imports from keras become imports from keras_unified at the same path.
+
+Layers of `keras` and models of `keras_unified` do not mix, so a file moves as a whole. The path stays the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""KM401: fit, evaluate and their kin take inputs and targets apart."""
+"""KM401: fit, evaluate and their kin take inputs and targets apart.
+
+A dict that is written out is taken apart. Of another one the model's names pick what they need, because Graph did not
+mind other keys in it and a Model does; where the dict is known to hold just the inputs and outputs, it is handed on
+with `None` for the targets. Generators may yield the one dict as before.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from keras_migrate.rules.data import entries, keys_of, selected
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
+from keras_migrate.understand.events import RefusedError
 
 RULE = Rule(
     "KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y"
@@ -62,7 +68,11 @@ def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
         x, y = (f"{{{comma.join(some)}}}" for some in (inputs, targets))
         return Edit(start, end, form.format(x=x, y=y))
     picked = [selected(data, use, which) for which in ("input_names", "output_names")]
-    if None in picked or _is_exact(keys, use):
+    if use.target == "keras3" and None in picked:
+        raise RefusedError(
+            "KM901", data, "the dict of inputs and targets is computed here; bind it to a variable first"
+        )
+    if use.target == "unified" and (None in picked or _is_exact(keys, use)):
         return Edit(start, end, form.format(x=use.of(data), y="None"))
     return Edit(start, end, form.format(x=picked[0], y=picked[1]))
 

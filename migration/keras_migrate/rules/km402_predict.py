@@ -1,4 +1,8 @@
-"""KM402: predict gives arrays in order of the outputs, where Graph's gave a dict."""
+"""KM402: predict gives arrays in order of the outputs, where Graph's gave a dict.
+
+A Model predicts an array, or a list of arrays in the order of its outputs. Where the outputs are known, a literal
+name becomes a place in the list; else the dict is put together again from `output_names`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ METHODS = frozenset({"predict", "predict_on_batch"})
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that keep the meaning of a prediction."""
     found = _data(call, use)
+    if use.target == "keras3":  # a Model whose outputs are a dict predicts a dict there
+        return found
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs

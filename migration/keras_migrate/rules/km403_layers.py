@@ -1,4 +1,9 @@
-"""KM403: the tables of a Graph become what a Model has in their place."""
+"""KM403: the tables of a Graph become what a Model has in their place.
+
+`nodes['x']` and `inputs['x']` become `get_layer('x')`, `input_order` and `output_order` become `input_names` and
+`output_names`. A program that goes through `nodes`, or edits the tables of a graph, keeps its Graph: a Model has
+nothing in their place.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,7 @@ def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:
         RefusedError: If a Model has nothing in its place.
     """
     end = use.span(attribute)[1]
-    if attribute.attr in RENAMED:
+    if attribute.attr in RENAMED and use.target == "unified":
         return [Edit(end - len(attribute.attr), end, RENAMED[attribute.attr])]
     parent = use.module.names.parents[attribute]
     if attribute.attr in ("inputs", "nodes") and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):

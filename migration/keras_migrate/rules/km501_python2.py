@@ -1,13 +1,19 @@
-"""KM501 and KM502: Python 2 written as Python 3, mixed tabs as spaces."""
+"""KM501 and KM502: Python 2 written as Python 3, mixed tabs as spaces.
+
+Python 2 is read through a shadow of the file in which only what Python 3 cannot parse is replaced, by something of
+the same length. So every position is the file's own, and what no rule touches keeps every byte. The result is Python
+2 as before; `--python3` also writes it as Python 3 (`print`, `except`, `xrange`, renamed modules and the like).
+"""
 
 from __future__ import annotations
 
 import re
 
-from keras_migrate.rules.rule import Finding
+from keras_migrate.rules.rule import Finding, Rule
 from keras_migrate.source.parse import TAB
 from keras_migrate.understand.modules import Module
 
+RULE = Rule("KM501", "python-2", "Python 2 is read as it is, and written as Python 3 with --python3")
 # What changes the syntax, and the names that Python 3 took away; nothing that only modernizes.
 FIXERS = (
     "basestring", "dict", "except", "exec", "exitfunc", "funcattrs", "has_key", "imports", "long", "map", "methodattrs",

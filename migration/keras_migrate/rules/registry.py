@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 
 from keras_migrate.rules import (
     km101_input,
@@ -13,11 +14,39 @@ from keras_migrate.rules import (
     km105_model,
     km201_graph_import,
     km202_package,
+    km203_keras3_names,
+    km301_arguments,
+    km302_kernel_size,
+    km303_initializers,
+    km304_data_format,
+    km305_hard_sigmoid,
+    km306_input_shape,
+    km307_defaults,
+    km308_optimizers,
+    km309_first_weights,
+    km310_model,
+    km311_merge,
+    km312_backend,
     km401_training,
     km402_predict,
     km403_layers,
+    km404_training_arguments,
+    km405_generators,
+    km406_classes,
+    km407_log_names,
+    km408_losses,
+    km409_weighted_samples,
+    km501_python2,
+    km502_tabs,
+    km901_not_followed,
+    km902_not_parsed,
+    km903_graph_left,
+    km904_unused_ignore,
+    km905_no_peer,
+    km906_no_such_argument,
+    km907_uncertain_batches,
 )
-from keras_migrate.rules.rule import Rule
+from keras_migrate.rules.rule import Rule, Target
 from keras_unified.errors import nearest
 
 _GRAPH_MODULES = (
@@ -31,20 +60,54 @@ _GRAPH_MODULES = (
     km402_predict,
     km403_layers,
 )
+# The rules for `--to keras3`, in the order in which each call is shown to those of them that look at calls.
+KERAS3_CALL_MODULES = (
+    km309_first_weights,
+    km409_weighted_samples,
+    km311_merge,
+    km310_model,
+    km304_data_format,
+    km302_kernel_size,
+    km303_initializers,
+    km305_hard_sigmoid,
+    km306_input_shape,
+    km307_defaults,
+    km308_optimizers,
+    km408_losses,
+    km404_training_arguments,
+    km405_generators,
+    km406_classes,
+    km301_arguments,
+)
+_KERAS3_MODULES = (km203_keras3_names, *KERAS3_CALL_MODULES, km312_backend, km407_log_names)
 # A graph is rewritten by all of these, or left.
 GRAPH_RULES = frozenset(module.RULE.code for module in _GRAPH_MODULES)
-RULES: dict[str, Rule] = {
-    rule.code: rule
-    for rule in (
-        *(module.RULE for module in _GRAPH_MODULES),
-        km202_package.RULE,
-        Rule("KM501", "python-2", "Python 2 is read as it is, and written as Python 3 with --python3"),
-        Rule("KM502", "tabs", "tabs and spaces that Python 3 refuses to mix are read as Python 2 read them"),
-        Rule("KM901", "not-followed", "a graph that cannot be followed stays as it is and is marked", "manual"),
-        Rule("KM902", "not-parsed", "a file that is neither Python 3 nor Python 2 is not looked at", "manual"),
-        Rule("KM903", "graph-left", "the class Graph is used for something that no rule rewrites", "manual"),
-        Rule("KM904", "unused-ignore", "a comment says to ignore what is not there", "manual"),
-    )
+_MANUAL_KERAS3 = (km905_no_peer, km906_no_such_argument, km907_uncertain_batches)
+_MODULES = (
+    *_GRAPH_MODULES,
+    km202_package,
+    *_KERAS3_MODULES,
+    km501_python2,
+    km502_tabs,
+    km901_not_followed,
+    km902_not_parsed,
+    km903_graph_left,
+    km904_unused_ignore,
+    *_MANUAL_KERAS3,
+)
+
+
+def _explained(module: ModuleType) -> Rule:
+    """Return a module's rule with what the module's docstring says below its first line."""
+    rule: Rule = module.RULE
+    return replace(rule, details=(module.__doc__ or "").partition("\n")[2].strip())
+
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in sorted(map(_explained, _MODULES), key=lambda rule: rule.code)}
+# What the other target does instead.
+NOT_FOR: dict[Target, frozenset[str]] = {
+    "unified": frozenset(module.RULE.code for module in (*_KERAS3_MODULES, *_MANUAL_KERAS3)),
+    "keras3": frozenset({km202_package.RULE.code}),
 }
 
 
@@ -77,9 +140,13 @@ class Selection:
 
     Args:
         codes: The rules that are on.
+        target: What the new code is written for.
+        unsafe: Whether unsafe rules are on, too.
     """
 
-    codes: frozenset[str] = frozenset(RULES)
+    codes: frozenset[str] = frozenset(RULES) - NOT_FOR["unified"]
+    target: Target = "unified"
+    unsafe: bool = False
 
     @property
     def graphs(self) -> bool:
@@ -87,7 +154,10 @@ class Selection:
         return self.codes >= GRAPH_RULES
 
     @classmethod
-    def of(cls, select: Iterable[str], ignore: Iterable[str]) -> Selection:
-        """Return the rules that are selected, all where none is, without those that are ignored."""
+    def of(
+        cls, select: Iterable[str], ignore: Iterable[str], target: Target = "unified", *, unsafe: bool = False
+    ) -> Selection:
+        """Return the rules that are selected, all of the target's where none is, without those that are ignored."""
         chosen = list(select)
-        return cls((matching(chosen) if chosen else frozenset(RULES)) - matching(ignore))
+        codes = (matching(chosen) if chosen else frozenset(RULES)) - matching(ignore) - NOT_FOR[target]
+        return cls(codes, target, unsafe)

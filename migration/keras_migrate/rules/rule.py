@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["safe", "unsafe", "manual"]
+Target = Literal["unified", "keras3"]
 
 
 def page(code: str) -> str:
@@ -22,12 +23,14 @@ class Rule:
         name: The rule's name in words joined by hyphens, also the name of its page.
         summary: One line on what it does.
         level: "safe" keeps the meaning; "unsafe" is done only when asked for; "manual" is marked, never changed.
+        details: What else there is to say about it.
     """
 
     code: str
     name: str
     summary: str
     level: Level = "safe"
+    details: str = ""
 
     @property
     def page(self) -> str:

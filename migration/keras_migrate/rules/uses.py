@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from keras_migrate.rules.rule import Target
 from keras_migrate.understand.modules import Module
 
 
@@ -17,12 +18,14 @@ class ModelUse:
         node: The expression.
         outputs: The names of the model's outputs, in order; None where run time decides.
         inputs: The same of its inputs.
+        target: What the new code is written for.
     """
 
     module: Module
     node: ast.expr
     outputs: list[str] | None
     inputs: list[str] | None = None
+    target: Target = "unified"
 
     @property
     def attribute(self) -> ast.Attribute | None:

@@ -1,0 +1,259 @@
+"""The second half of `--to keras3`: from old Keras, the graphs in it functional already, to plain Keras 3.
+
+A file goes whole or waits whole: where something in it needs `--unsafe`, it stays as it is, and so do all files that
+have graphs in common with it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from keras_migrate.rewrite import Rewritten
+from keras_migrate.rules import (
+    km203_keras3_names,
+    km311_merge,
+    km312_backend,
+    km404_training_arguments,
+    km407_log_names,
+)
+from keras_migrate.rules.calls import Arguments, HiddenError
+from keras_migrate.rules.ignore import Ignored
+from keras_migrate.rules.km309_first_weights import WaitsError
+from keras_migrate.rules.moving import LeftError, Move, Moving
+from keras_migrate.rules.registry import KERAS3_CALL_MODULES, Selection
+from keras_migrate.rules.rule import Finding, page
+from keras_migrate.rules.today import known
+from keras_migrate.source.edits import Edit, OverlapError, apply
+from keras_migrate.source.notebook import Notebook
+from keras_migrate.understand.modules import Module
+from keras_migrate.understand.related import related
+from keras_unified.dialects.eras import era_of
+from keras_unified.dialects.rows import Row
+from keras_unified.dialects.signs import read_tree
+from keras_unified.dialects.training import MODEL_METHODS
+
+LAYER_BASES = frozenset(
+    {"engine.topology.Layer", "layers.Layer", "layers.core.Layer", "engine.Layer", "layers.core.MaskedLayer"}
+)
+OWN_LAYER = (
+    "a layer of one's own: Keras 3 wants compute_output_shape, call(x) and add_weight(shape=..., initializer=...); "
+    "it runs as it is on keras_unified"
+)
+
+
+@dataclass
+class Moved:
+    """What becomes of one file on its way to Keras 3.
+
+    Args:
+        edits: The changes of its text.
+        findings: What was done and what is left.
+        waits: What only `--unsafe` does; while there is any, the file stays as it is.
+    """
+
+    edits: list[Edit]
+    findings: list[Finding]
+    waits: list[Finding] = field(default_factory=list)
+
+
+def moved(module: Module, era: str, selection: Selection, ignored: Ignored) -> Moved:
+    """Return how a file becomes one of Keras 3.
+
+    Args:
+        module: The file, its graphs functional already.
+        era: The Keras that it was written for.
+        selection: The rules that are on.
+        ignored: What comments say to leave.
+    """
+    file = Moving(module, era, selection, ignored)
+    merges = _Merges()
+    for call in file.calls:
+        _call(file, call, merges)
+    _own_layers(file)
+    gone = km312_backend.apply(file)
+    km407_log_names.apply(file)
+    km203_keras3_names.Names(file, merges.gone(file) | gone).apply()
+    file.edits += km203_keras3_names.import_lines(file)
+    _mark(file)
+    return Moved(file.edits, sorted(file.findings, key=lambda f: f.line), file.waits)
+
+
+class _Merges:
+    """Whether every use of `merge` was rewritten, so that its import goes."""
+
+    def __init__(self) -> None:
+        self.rewritten: set[ast.AST] = set()
+
+    def gone(self, file: Moving) -> set[str]:
+        uses = {
+            node: file.path(node)
+            for node in file.names.scopes
+            if isinstance(node, (ast.Name, ast.Attribute)) and (file.path(node) or "").endswith("merge")
+        }
+        left = {path for node, path in uses.items() if node not in self.rewritten}
+        return {path for path in uses.values() if path is not None and path not in left}
+
+
+def _call(file: Moving, call: ast.Call, merges: _Merges) -> None:
+    path = file.path(call.func)
+    found: tuple[str, Row] | None = known(path) if path is not None else _method(file, call)
+    if found is None or (found[1].keras3 is None and found[1].name != "merge" and found[0] != "training"):
+        return
+    subject, row = found
+    try:
+        arguments = Arguments(call, row, file.era, file.source)
+    except HiddenError:
+        if row.arguments and not file.speaks_today:
+            file.left("KM906", call, "stars hide which arguments are given; see that they are those of Keras 3")
+        return
+    move = Move(file, call, subject, row, arguments)
+    before = len(file.edits)
+    done: list[tuple[str, str]] = []
+    try:
+        for rule in KERAS3_CALL_MODULES:
+            if file.is_on(rule.RULE, call):
+                message = rule.apply(move)
+                if message:
+                    done.append((rule.RULE.code, message))
+    except LeftError as error:
+        del file.edits[before:]
+        file.left(error.rule, call, str(error))
+        return
+    except WaitsError:
+        del file.edits[before:]
+        return
+    file.edits += arguments.edits()
+    mark = file.mark_above(file.statement(call))
+    if done and mark is not None:
+        file.edits.append(Edit(*mark, ""))
+    if row.name == "merge" and any(code == km311_merge.RULE.code for code, _ in done):
+        merges.rewritten.add(call.func)
+    file.findings += [Finding(code, call.lineno, message, fixed=True) for code, message in done]
+
+
+def _method(file: Moving, call: ast.Call) -> tuple[str, Row] | None:
+    """Return the row of a method that trains a model, if the call is one of such a model."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in MODEL_METHODS:
+        return None
+    row = MODEL_METHODS[call.func.attr]
+    by_model = file.is_model(call.func.value)
+    if not km404_training_arguments.is_training(file.path(call.func), call, by_model=by_model):
+        return None
+    return "training", row
+
+
+def _own_layers(file: Moving) -> None:
+    for node in file.names.scopes:
+        if not isinstance(node, ast.ClassDef) or not any(file.path(b) in LAYER_BASES for b in node.bases):
+            continue
+        defined = {s.name for s in node.body if isinstance(s, ast.FunctionDef)}
+        if defined & {"get_output_shape_for", "get_output", "compute_mask"} or (
+            "build" in defined and not file.speaks_today
+        ):
+            file.left("KM906", node, OWN_LAYER)
+
+
+def _mark(file: Moving) -> None:
+    """Put a comment above each statement that is left, unless one is there."""
+    source = file.source
+    for statement, (code, reason) in file.marks.items():
+        first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+        start = source.line_starts[first - 1]
+        if file.mark_above(statement) is None:
+            comment = f"# keras-migrate: {code} {reason}. See {page(code)}"
+            file.edits.append(Edit(start, start, f"{source.indent_at(start)}{comment}{source.newline}"))
+
+
+def line_before(line: int, edits: Sequence[Edit], old: str, starts: Sequence[int]) -> int:
+    """Return the line of the old text that a line of the text after some edits comes from.
+
+    Args:
+        line: The line in the new text, from 1.
+        edits: How the old text became the new one.
+        old: The old text.
+        starts: Where the lines of the new text begin.
+    """
+    offset, shift = starts[min(line, len(starts)) - 1], 0
+    for edit in sorted(set(edits)):
+        if edit.start + shift + len(edit.new) > offset:
+            if edit.start + shift <= offset:
+                return old.count("\n", 0, edit.start) + 1
+            break
+        shift += len(edit.new) - (edit.end - edit.start)
+    return old.count("\n", 0, max(offset - shift, 0)) + 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file whose graphs are functional already.
+
+    Args:
+        path: Where it lies.
+        module: The file as it was.
+        done: What became of it.
+        notebook: The notebook that it is, if it is one.
+    """
+
+    path: Path
+    module: Module
+    done: Rewritten
+    notebook: Notebook | None
+
+
+def to_keras3(sources: Sequence[Source], selection: Selection, dialect: str) -> dict[Path, Rewritten]:
+    """Rewrite files for Keras 3 whose graphs are functional already.
+
+    Args:
+        sources: The files.
+        selection: The rules that are on.
+        dialect: The Keras that they were written for; "auto" reads it off each of them.
+
+    Returns:
+        What became of each file, by its path.
+    """
+    results = {source.path: _result(source, selection, dialect) for source in sources}
+    waiting = {path for path, (_, waits) in results.items() if waits}
+    together = related({source.path: source.module.source.text for source in sources})
+    if waiting & together:
+        waiting |= {path for path in together if path in results}
+    return {
+        source.path: _waiting(source, results[source.path][1]) if source.path in waiting else results[source.path][0]
+        for source in sources
+    }
+
+
+def _waiting(source: Source, waits: list[Finding]) -> Rewritten:
+    """Return a file as it was, with what it waits for."""
+    left = [f for f in source.done.findings if not f.fixed and f.rule != "KM904"]
+    return Rewritten(source.module.source.text, sorted([*left, *waits], key=lambda f: f.line))
+
+
+def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritten, list[Finding]]:
+    """Return what becomes of a file, and what it waits for."""
+    old, done = source.module.source, source.done
+    era = read_tree(source.module.tree).era if dialect == "auto" else era_of(dialect)
+    between = Module.load(source.path, old.with_text(done.text))
+    ignored = Ignored(between.source)
+    made = moved(between, era, selection, ignored)
+
+    def line(of_text: int) -> int:
+        return line_before(of_text, done.edits, old.text, between.source.line_starts)
+
+    findings, waits = ([replace(f, line=line(f.line)) for f in some] for some in (made.findings, made.waits))
+    unused = {(line(number), f"there is nothing here for {code} to ignore") for number, code in ignored.unused()}
+    kept = [f for f in done.findings if f.rule != "KM904" or (f.line, f.message) in unused]
+    try:
+        text = apply(done.text, made.edits)
+        Module.load(source.path, old.with_text(text))
+    except (OverlapError, SyntaxError) as error:
+        reason = f"the file could not be written for Keras 3: {error}; please report it"
+        return Rewritten(old.text, [*kept, Finding("KM906", 1, reason, fixed=False)]), []
+    found = sorted([*kept, *findings], key=lambda f: (f.line, f.rule))
+    result = Rewritten(text, found, made.edits, done.graphs)
+    if source.notebook is not None:
+        first = Notebook(source.notebook.with_edits(done.edits))
+        result.notebook = first.with_edits(made.edits)
+    return result, waits

@@ -1,0 +1,229 @@
+"""One file on its way to Keras 3: what all rules for that target share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from keras_migrate.rules.calls import Arguments, constant
+from keras_migrate.rules.ignore import Ignored
+from keras_migrate.rules.rule import Finding, Rule
+from keras_migrate.rules.tensors import Fresh
+from keras_migrate.rules.today import NEWER, todays_words
+from keras_migrate.source.edits import Edit
+from keras_migrate.source.places import indent_of
+from keras_migrate.understand.modules import Module
+from keras_migrate.understand.names import ROOTS
+from keras_unified.dialects.rows import Row
+
+if TYPE_CHECKING:
+    from keras_migrate.rules.registry import Selection
+
+MODEL_CLASSES = frozenset({"models.Sequential", "models.Model", "engine.Model", "engine.training.Model"})
+MODEL_MAKERS = MODEL_CLASSES | {"models.load_model", "models.model_from_json", "models.model_from_config"}
+# Keywords by which a method that trains shows itself to be one of Keras 2 or 3.
+TRAINING_TODAY = frozenset({"epochs", "steps_per_epoch", "validation_steps"})
+
+
+MARK = "# keras-migrate: KM"
+
+
+class LeftError(Exception):
+    """A call that a rule cannot write for Keras 3.
+
+    Args:
+        rule: The rule that says so.
+        reason: Why, and what to do.
+    """
+
+    def __init__(self, rule: str, reason: str) -> None:
+        super().__init__(reason)
+        self.rule = rule
+
+
+class Moving:
+    """One file on its way to Keras 3.
+
+    Args:
+        module: The file.
+        era: The Keras that it was written for.
+        selection: The rules that are on.
+        ignored: What comments say to leave.
+    """
+
+    def __init__(self, module: Module, era: str, selection: Selection, ignored: Ignored) -> None:
+        self.module = module
+        self.source = module.source
+        self.names = module.names
+        self.era = era
+        self.selection = selection
+        self.ignored = ignored
+        self.fresh = Fresh(module.names.used)
+        self.edits: list[Edit] = []
+        self.findings: list[Finding] = []
+        self.waits: list[Finding] = []  # what only --unsafe does
+        self.marks: dict[ast.stmt, tuple[str, str]] = {}
+        self._package: str | None = None
+        self.needs_import = False
+        self.needs_hard_sigmoid = False
+        self.calls = [node for node in self.names.scopes if isinstance(node, ast.Call)]
+        self.speaks_today = self._speaks_today()
+
+    def path(self, node: ast.expr) -> str | None:
+        """Return an expression's path within Keras, None where it is not Keras's."""
+        return self.names.keras(node)
+
+    def is_on(self, rule: Rule, node: ast.stmt | ast.expr) -> bool:
+        """Whether a rule is to be applied at a place."""
+        return rule.code in self.selection.codes and not self.ignored.covers(
+            rule.code, node.lineno, through=node.end_lineno
+        )
+
+    def done(self, rule: Rule, node: ast.stmt | ast.expr, message: str) -> None:
+        """Note what was done."""
+        self.findings.append(Finding(rule.code, node.lineno, message, fixed=True))
+
+    def left(self, code: str, node: ast.stmt | ast.expr, reason: str) -> None:
+        """Note what a person has to do, and mark the statement that it is in."""
+        if code not in self.selection.codes or self.ignored.covers(code, node.lineno, through=node.end_lineno):
+            return
+        self.findings.append(Finding(code, node.lineno, reason, fixed=False))
+        self.marks.setdefault(self.statement(node), (code, reason))
+
+    def waiting(self, rule: Rule, node: ast.stmt | ast.expr, reason: str) -> bool:
+        """Return whether an unsafe change is wanted; where it is not, note that the file waits for `--unsafe`."""
+        if self.selection.unsafe:
+            return True
+        if self.is_on(rule, node):
+            self.waits.append(Finding(rule.code, node.lineno, f"{reason}; --unsafe accepts that", fixed=False))
+        return False
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """Return the statement that a node stands in."""
+        while not isinstance(node, ast.stmt):
+            node = self.names.parents[node]
+        return node
+
+    @property
+    def keras(self) -> str:
+        """The name of the package in this file; it is imported where nothing binds it yet."""
+        if self._package is None:
+            bound = [
+                name
+                for name, bindings in self.names.module.bindings.items()
+                if all(b.origin in ROOTS for b in bindings) and bindings
+            ]
+            if bound:
+                self._package = bound[0]
+            else:
+                everywhere = {name for scope in set(self.names.scopes.values()) for name in scope.bindings}
+                self._package = "keras" if "keras" not in everywhere else self.fresh.name("keras_today")
+                self.needs_import = True
+        return self._package
+
+    def hard_sigmoid(self) -> str:
+        """Return the name of the era's own hard sigmoid, which is defined in the file then."""
+        self.needs_hard_sigmoid = "hard_sigmoid_of_keras_1" not in self.names.module.bindings
+        _ = self.keras
+        return "hard_sigmoid_of_keras_1"
+
+    def _speaks_today(self) -> bool:
+        """Whether the file has words of Keras 2 or 3, so that what it leaves out is left to today's defaults."""
+        for node in self.names.scopes:
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                root, _, rest = (node.module or "").partition(".")
+                names = {rest.partition(".")[0], *((a.name for a in node.names) if not rest else ())}
+                if root in ROOTS and names & NEWER:
+                    return True
+        for call in self.calls:
+            for keyword in call.keywords:
+                ours = self.path(call.func) is not None
+                if keyword.arg in TRAINING_TODAY or (ours and keyword.arg in todays_words()):
+                    return True
+        return False
+
+    def is_model(self, node: ast.expr, depth: int = 0) -> bool:
+        """Whether an expression is certain to be a model of Keras."""
+        if depth > 4:
+            return False
+        if isinstance(node, ast.Call):
+            if self.path(node.func) in MODEL_MAKERS:
+                return True
+            if isinstance(node.func, ast.Name):
+                scope = self.names.scopes[node].find(node.func.id)
+                bindings = scope.bindings[node.func.id] if scope else []
+                functions = [b.node for b in bindings if isinstance(b.node, ast.FunctionDef)]
+                return len(functions) == len(bindings) == 1 and self._returns_model(functions[0], depth)
+            return False
+        values = list(self._values(node))
+        return bool(values) and all(self.is_model(value, depth + 1) for value in values)
+
+    def _returns_model(self, function: ast.FunctionDef, depth: int) -> bool:
+        returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+        return bool(returned) and all(self.is_model(value, depth + 1) for value in returned)
+
+    def _values(self, node: ast.expr) -> Iterator[ast.expr]:
+        if isinstance(node, ast.Name):
+            scope = self.names.scopes[node].find(node.id)
+            for binding in scope.bindings[node.id] if scope else []:
+                yield binding.value if binding.value is not None else ast.Constant(None)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            for other in self.names.scopes:
+                if isinstance(other, ast.Assign) and any(
+                    isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(node) for t in other.targets
+                ):
+                    yield other.value
+
+    def value_of(self, node: ast.expr) -> ast.expr:
+        """Return what a variable that is bound once holds, any other expression itself."""
+        values = list(self._values(node)) if isinstance(node, ast.Name) else []
+        return values[0] if len(values) == 1 and not isinstance(values[0], ast.Constant) else node
+
+    def mark_above(self, statement: ast.stmt) -> tuple[int, int] | None:
+        """Return where the comment above a statement stands that says it was left, None where there is none."""
+        start = self.source.line_span(self.source.span(statement)[0])[0]
+        above = self.source.line_span(start - 1) if start else (0, 0)
+        return above if self.source.text[slice(*above)].lstrip().startswith(MARK) else None
+
+    def before(self, statement: ast.stmt, text: str) -> Edit:
+        """Return the edit that puts lines above a statement, on its level."""
+        start = self.source.span(statement)[0]
+        line = self.source.line_span(start)[0]
+        return Edit(line, line, f"{indent_of(self.source, statement)}{text}{self.source.newline}")
+
+
+@dataclass(eq=False)
+class Move:
+    """One call of something that the tables know.
+
+    Args:
+        file: The file.
+        call: The call.
+        subject: The table.
+        row: Its row.
+        arguments: The call's arguments.
+        settled: The old names of those that a rule has dealt with.
+    """
+
+    file: Moving
+    call: ast.Call
+    subject: str
+    row: Row
+    arguments: Arguments
+    settled: set[str] = field(default_factory=set)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether what the call leaves out means what the era meant by it."""
+        return not self.file.speaks_today or self.file.mark_above(self.file.statement(self.call)) is not None
+
+    def given(self, name: str) -> object:
+        """Return the literal value of an argument, `...` for another expression, None where it is not given."""
+        found = self.arguments.given.get(name)
+        return None if found is None else constant(found.node)
+
+    def settle(self, name: str) -> None:
+        """Say that an argument needs no other rule."""
+        self.settled.add(name)
