@@ -94,6 +94,7 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
         keras3.attach(self, inputs, outputs, self.name, first_layers)
         self._input_names = [keras3.history(t)[0].name for t in inputs]  # type: ignore[index]
         self._output_names = list(output_names or (keras3.history(t)[0].name for t in outputs))  # type: ignore[index]
+        self.__dict__.pop("_listed", None)
 
     @property
     def input_names(self) -> list[str]:
@@ -207,6 +208,23 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
         return [None if mask is None else next(found) for mask in masks]
 
     # -- layers and weights
+
+    @property
+    def layers(self) -> list[Any]:  # type: ignore[override]
+        """The layers in order of the graph; the list itself, of which programs take layers off its end."""
+        if "_listed" not in self.__dict__:
+            self.__dict__["_listed"] = list(super().layers)
+        return self.__dict__["_listed"]  # type: ignore[no-any-return]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The output tensors, in order of definition; where they are set, the model ends there from now on."""
+        return super().outputs  # type: ignore[no-any-return]
+
+    @outputs.setter
+    def outputs(self, tensors: Sequence[Any]) -> None:
+        check_ends(self.inputs, tensors, self.name)
+        self._attach(list(self.inputs), list(tensors))
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """Return a layer by its name, or by its place in `layers`.

@@ -81,18 +81,27 @@ class NodeAttributes:
     """What a layer tells of its calls: inbound_nodes, input, output, get_output_at(i) and their kin."""
 
     noted_input_shape: Any = None
+    # The node that `set_input` made of a variable, which has no node of Keras 3.
+    set_node: Node | None = None
     current_input: Any = None
     current_mask: Any = None
 
     @property
     def inbound_nodes(self) -> list[Node]:
         """The calls of this layer, in order."""
-        return [view(node) for node in keras3.inbound_nodes(self)]
+        return [view(node) for node in keras3.inbound_nodes(self)] if self.set_node is None else [self.set_node]
 
     @property
     def outbound_nodes(self) -> list[Node]:
         """The calls of other layers on an output of this one."""
         return [view(node) for node in keras3.outbound_nodes(self)]
+
+    @outbound_nodes.setter
+    def outbound_nodes(self, nodes: list[Node]) -> None:
+        """Programs empty the list when they take off the layers that read from this one."""
+        kept = {id(tensor) for node in nodes for tensor in node.output_tensors}
+        known = keras3.outbound_nodes(self)
+        known[:] = [node for node in known if not kept.isdisjoint(map(id, node.outputs))]
 
     def _attribute_at(self, index: int, attribute: str) -> Any:
         nodes = self.inbound_nodes

@@ -225,8 +225,8 @@ class Graph(FedOneDict):
         tensors = [self._values[name] for name in self.input_order]
         return NamedTensors(tensors, {t.name: keras3.history(t)[0] for t in tensors}, self._forget_input)  # type: ignore[index]
 
-    @property
-    def outputs(self) -> NamedTensors:
+    @property  # type: ignore[misc]
+    def outputs(self) -> NamedTensors:  # type: ignore[override]
         """The output tensors by position, and the layers that made them by name."""
         tensors = {name: self._ends[name] for name in self.output_order if name in self._ends}
         layers = {name: _maker(name, tensor) for name, tensor in tensors.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,20 @@ class Sequential(Facade):
     @layers.setter
     def layers(self, layers: Iterable[Any]) -> None:
         self._stack[:] = layers
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The output tensor, in a list. Set, as Keras 1 let programs do, it is that of the topmost layer left."""
+        return super().outputs
+
+    @outputs.setter
+    def outputs(self, tensors: Sequence[Any]) -> None:
+        self._call_layers()
+        if len(tensors) != 1 or not self._tensors or tensors[0] is not self._tensors[-1]:
+            raise TopologyError(
+                f"Model {self.name!r} ends with its topmost layer. Take layers off it with pop(), or call "
+                f"Model(input=..., output=...) to end anywhere else."
+            )
 
     @property
     def flattened_layers(self) -> list[Any]:

@@ -144,6 +144,7 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         """Make what is kept for each of `variables`."""
         if self.built:
             return
+        self.__dict__["_before_build"] = len(self.variables)
         super().build(list(variables))
         self.slots = [[self.add_variable_from_reference(v, name=name) for v in variables] for name in self.slot_names]
         if self._is_old_style():
@@ -317,6 +318,13 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
             )
         for variable, value in zip(variables, values, strict=True):
             variable.assign(np.asarray(value).astype(variable.dtype))
+
+    def load_own_variables(self, store: Any) -> None:
+        """Read the state from a file of Keras 3; one that was written before the first update holds no slots."""
+        if len(store) == self.__dict__.get("_before_build"):
+            self._assign(self.variables[: len(store)], [store[str(number)] for number in range(len(store))])
+        else:
+            super().load_own_variables(store)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments by their old names, as they are now."""
