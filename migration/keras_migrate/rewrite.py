@@ -21,6 +21,7 @@ from keras_migrate.rules import (
     km401_training,
     km402_predict,
     km403_layers,
+    strangers,
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
@@ -48,6 +49,7 @@ BUILDERS = {
 }
 IGNORED = "ignored"
 MARK = "# keras-migrate: "
+MIXED = "this may be a model that was a Graph, or another; if it was, its predictions are arrays now, no dict"
 ALL_RULES = Selection()
 
 
@@ -163,6 +165,10 @@ class _File:
         """Note what was done."""
         self.findings.append(Finding(rule, node.lineno, message, fixed=True))
 
+    def left(self, rule: str, node: ast.expr, message: str) -> None:
+        """Note what a person has to look at."""
+        self.findings.append(Finding(rule, node.lineno, message, fixed=False))
+
     def build(self, building: Building) -> Context:
         """Make the edits that turn a graph's calls into functional code."""
         context = Context(building, self.fresh, self.imports.symbol)
@@ -207,14 +213,21 @@ class _File:
             return
         found: list[Edit] = []
         rule = ""
+        if attribute.attr in strangers.METHODS and call is None:
+            raise RefusedError(
+                "KM901", attribute, f"the model's {attribute.attr} is taken as a value; call it in place"
+            )
         if (
             call is not None
             and attribute.attr in km401_training.METHODS
             and not (mixed and km401_training.is_split(call))
         ):
             found, rule = km401_training.edits(call, use), km401_training.RULE.code
-        elif call is not None and attribute.attr in km402_predict.METHODS and not mixed:
-            found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
+        elif call is not None and attribute.attr in km402_predict.METHODS:
+            if mixed and not km402_predict.is_a_graphs(call, use):
+                self.left(km402_predict.RULE.code, attribute, MIXED)
+            else:
+                found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
         elif attribute.attr in km403_layers.ATTRIBUTES:
             found, rule = km403_layers.edits(attribute, use), km403_layers.RULE.code
         if found:
@@ -240,7 +253,8 @@ class _File:
             self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
         if km202_package.RULE.code in selection.codes:
             edits, findings = _package(self.module, self.ignored)
-            self.edits += edits
+            kept = [e for e in edits if not any(o.start <= e.start < e.end <= o.end for o in self.edits)]
+            self.edits += kept
             self.findings += findings
         return apply(self.module.source.text, self.edits)
 
@@ -302,10 +316,10 @@ class _Attempt:
         fine = True
         if not self.contexts:
             return fine
-        uses = Models(self.understanding).uses
-        if not any(b.problem for b in self.understanding.buildings):
-            self._evident_uses({use.node for use in uses})
-        for use in uses:
+        models = Models(self.understanding)
+        if models.escaped:
+            self._strangers({use.node for use in models.uses})
+        for use in models.uses:
             lists = [_outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
             given = [self.contexts[b].inputs.names for b in use.graphs]
@@ -322,25 +336,22 @@ class _Attempt:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
 
-    def _evident_uses(self, followed: set[ast.expr]) -> None:
-        """Rewrite `predict(...)['out']` by models not followed, where 'out' is an output of a rewritten graph.
-
-        A callback's `self.model` comes from within Keras. Only a Graph's predictions have names, and here all are gone.
-        """
-        known = [_outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
-        names = {name for outputs in known for name in outputs or ()}
-        outputs = known[0] if known and all(o == known[0] for o in known) else None
-        for module, occurrences in self.understanding.occurrences.items():
-            for call in occurrences.calls:
-                function, parent = call.func, module.names.parents[call]
-                predicted = isinstance(function, ast.Attribute) and function.attr in km402_predict.METHODS
-                if not predicted or not isinstance(parent, ast.Subscript) or literal(parent.slice) not in names:
-                    continue
-                assert isinstance(function, ast.Attribute)
-                if function.value not in followed:
-                    self.files[module].use(
-                        ModelUse(module, function.value, outputs, target=self.selection.target), mixed=False
-                    )
+    def _strangers(self, followed: set[ast.expr]) -> None:
+        """Rewrite, or report, calls in a Graph's manner on models that are not followed, such as a callback's."""
+        gone = not self.understanding.strays and not any(b.problem for b in self.understanding.buildings)
+        finished = [_outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
+        outputs = finished[0] if all(o == finished[0] for o in finished) else None
+        written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
+        names = {name for known in finished for name in known or ()} | {name for name in written if name}
+        for module, call in strangers.calls(self.understanding, followed):
+            assert isinstance(call.func, ast.Attribute)
+            index = strangers.looked_up(call, module)
+            if gone and strangers.is_a_graphs(call, module, names):
+                use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
+                self.files[module].use(use, mixed=False)
+            elif strangers.may_be_a_graphs(call, module) and not (gone and index and None not in finished):
+                rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
+                self.files[module].left(rule.RULE.code, call, strangers.UNFOLLOWED[call.func.attr])
 
     def _report(self, texts: dict[Module, str]) -> None:
         left: dict[Module, list[Finding]] = defaultdict(list)

@@ -74,7 +74,7 @@ class Context:
             return event.statement in places and (literal_names or _names_written_out(event))
 
         inputs = [e for e in events if e.method == "add_input"]
-        outputs = [e for e in events if e.method == "add_output" or e.given("create_output")]
+        outputs = [e for e in events if e.method == "add_output" or e.given("create_output") or e.may_create_output]
         return all(map(straight, inputs)), all(map(straight, outputs)) or self._are_last(outputs, body)
 
     def _are_last(self, outputs: list[Event], body: list[ast.stmt]) -> bool:

@@ -30,7 +30,7 @@ def lines(event: Event, context: Context) -> list[str]:
         made = [f"{target} = {context.of(event.arguments['layer'])}"]
     else:
         made = _called(event, name, target, context)
-    if event.options is not None and "create_output" not in event.arguments:
+    if event.may_create_output:
         collected = context.add_output(name, target)
         made += [f"if {context.options(event)}.get('create_output'):", *(f"    {line}" for line in collected)]
     after = context.add_output(name, target) if event.flag("create_output") else []

@@ -20,6 +20,17 @@ RULE = Rule(
 METHODS = frozenset({"predict", "predict_on_batch"})
 
 
+def is_looked_up(call: ast.Call, use: ModelUse) -> bool:
+    """Whether an output is looked up by its name in what a prediction gives, which only a Graph's allows."""
+    parent = use.module.names.parents[call]
+    return isinstance(parent, ast.Subscript) and parent.value is call and literal(parent.slice) in (use.outputs or ())
+
+
+def is_a_graphs(call: ast.Call, use: ModelUse) -> bool:
+    """Whether only a Graph predicts like this: a dict that is written out, or an output looked up by its name."""
+    return is_looked_up(call, use) or any(isinstance(data, ast.Dict) for data in call.args[:1])
+
+
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that keep the meaning of a prediction."""
     found = _data(call, use)
@@ -28,22 +39,24 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs
-    if (
-        isinstance(parent, ast.Subscript)
-        and parent.value is call
-        and outputs is not None
-        and literal(parent.slice) in outputs
-    ):
+    if outputs is not None and isinstance(parent, ast.Subscript) and is_looked_up(call, use):
         place = outputs.index(literal(parent.slice) or "")
         return [*found, Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
     if outputs is not None and len(outputs) == 1:
         return [*found, Edit(start, start, f"{{{outputs[0]!r}: "), Edit(end, end, "}")]
-    names = f"{use.of(use.node)}.output_names"
+    model, before, after = use.of(use.node), "", ""
+    if not isinstance(use.node, (ast.Name, ast.Attribute)):  # it is evaluated once, as before
+        used = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+        after = f")({model})"
+        model = "model" if "model" not in used else "keras_model"
+        found.append(Edit(*use.span(use.node), model))
+        before = f"(lambda {model}: "
+    names = f"{model}.output_names"
     if outputs is not None:
-        return [*found, Edit(start, start, f"dict(zip({names}, "), Edit(end, end, "))")]
+        return [*found, Edit(start, start, f"{before}dict(zip({names}, "), Edit(end, end, f")){after}")]
     # One output gives an array, several give a list.
-    as_list = f"(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
-    return [*found, Edit(start, start, as_list), Edit(end, end, ")")]
+    as_list = f"{before}(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
+    return [*found, Edit(start, start, as_list), Edit(end, end, f"){after}")]
 
 
 def _data(call: ast.Call, use: ModelUse) -> list[Edit]:

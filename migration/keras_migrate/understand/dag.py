@@ -148,7 +148,7 @@ def _node(event: Event) -> Iterator[Step]:
     yield Step("node", name, layer_text(event.arguments["layer"]), name, reads, merge)
     if event.flag("create_output"):
         yield Step("output", name, reads=(name,))
-    if event.options is not None and "create_output" not in event.arguments:
+    if event.may_create_output:
         yield Step("output", name, reads=(name,), path=(f"If {text(event.options)}.get('create_output') True",))
 
 

@@ -60,13 +60,7 @@ class Event:
 
     @property
     def name(self) -> ast.expr:
-        """The expression that names the node.
-
-        Raises:
-            RefusedError: If it is hidden behind `**`.
-        """
-        if "name" not in self.arguments:
-            raise RefusedError("KM901", self.call, f"{self.method}(**...) hides the node's name; write name= out")
+        """The expression that names the node."""
         return self.arguments["name"]
 
     def option(self, argument: str, default: str) -> str | None:
@@ -98,6 +92,11 @@ class Event:
         if isinstance(rank, ast.Constant) and isinstance(rank.value, int):
             return "shape", rank.value - 1
         return None
+
+    @property
+    def may_create_output(self) -> bool:
+        """Whether what `**` hands over can say that the node is an output as well."""
+        return self.method == "add_node" and self.options is not None and "create_output" not in self.arguments
 
     def flag(self, argument: str) -> bool:
         """Return a literal True or False, False where the argument is absent.
@@ -152,8 +151,10 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
                 "KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own"
             )
         arguments[keyword.arg] = keyword.value
-    if "name" not in arguments and isinstance(options, ast.Name):
-        arguments["name"] = ast.Subscript(options, ast.Constant("name"), ast.Load())
+    for argument in {"name", "layer"} & set(parameters) - set(arguments):
+        if not isinstance(options, ast.Name):
+            raise RefusedError("KM901", call, f"{method}(**...) hides the node's {argument}; write {argument}= out")
+        arguments[argument] = ast.Subscript(options, ast.Constant(argument), ast.Load())
     return Event(method, call, statement, arguments, options)
 
 

@@ -96,8 +96,8 @@ class Functional:
                 yield self._made(name, value)
             elif (same := self._node_name(value)) is not None:
                 yield Step("node", name, "", "", (same,))
-        elif isinstance(target, ast.Name) and target.id in self.layer_variables and isinstance(value, ast.Call):
-            self.layers[target.id] = self._layer(value)
+        elif isinstance(target, ast.Name) and target.id in self.layer_variables:
+            self.layers[target.id] = self._layer(value) if isinstance(value, ast.Call) else (text(value), "")
 
     def _is_input_entry(self, target: ast.expr, node: ast.expr) -> bool:
         return (

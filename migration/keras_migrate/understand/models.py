@@ -1,4 +1,4 @@
-"""Where finished graphs go: variables, attributes, arguments and results that hold a model which was a Graph."""
+"""Where finished graphs go: variables, attributes, containers, arguments and results that hold what was a Graph."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.graphs import Understanding
-from keras_migrate.understand.modules import Def, Module
+from keras_migrate.understand.modules import Def, Function, Module
 from keras_migrate.understand.occurrences import handed_to, key_of, position
 
 Place = tuple[Hashable, ...]
+DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+PUTS = frozenset({"append", "insert", "add", "setdefault", "appendleft"})
+GETS = frozenset({"get", "pop", "popleft"})
+WALKS = frozenset({"values", "items"})
 
 
 @dataclass(eq=False)
@@ -45,6 +49,7 @@ class Models:
 
     Attributes:
         uses: All expressions that hold one, in no order.
+        escaped: Whether any goes where it is not followed, so that other expressions may hold one as well.
     """
 
     def __init__(self, understanding: Understanding) -> None:
@@ -52,6 +57,7 @@ class Models:
         self.project = understanding.project
         self.held: dict[Place, _Held] = {}
         self.uses: list[Use] = []
+        self.escaped = any(map(_has_callbacks, self.project.modules))
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
             if building.problem is None and building.complete is not None and building.creation is not None:
@@ -64,41 +70,51 @@ class Models:
                 held.graphs.append(building)
                 work += [(target, building) for target in self._flows(place)]
         for place, held in self.held.items():
-            mixed = self._is_mixed(place, held)
-            self.uses += [Use(module, node, held.graphs, mixed) for module, node in self._reads(place)]
+            if held.graphs:
+                mixed = self._is_mixed(place, held)
+                self.uses += [Use(module, node, held.graphs, mixed) for module, node in self._reads(place)]
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
         if "." in key:
-            return (
-                "attribute",
-                module,
-                module.class_of(function) if not isinstance(function, ast.Module) else None,
-                key,
-            )
-        owner = module.body_scopes[function].find(key) if function in module.body_scopes else None
-        return ("variable", module, owner.node if owner else function, key)
+            owner = module.class_of(function) if not isinstance(function, ast.Module) else None
+            return "attribute", self.project.family(module, owner) if owner else None, key.partition(".")[2]
+        scope = module.body_scopes[function].find(key) if function in module.body_scopes else None
+        return "variable", module, scope.node if scope else function, key
 
     def _note(self, place: Place, binding: ast.AST) -> None:
         self.held.setdefault(place, _Held()).bindings.add(binding)
 
+    # -- the expressions that read a place
+
     def _reads(self, place: Place) -> Iterator[tuple[Module, ast.expr]]:
         """Yield the expressions that read a place, those left out that see the graph under construction."""
-        kind, *rest = place
-        if kind == "variable":
-            module, function, key = rest
-            for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[index,arg-type]
-                if not self._under_construction(module, node, function, key):  # type: ignore[arg-type]
-                    yield module, node  # type: ignore[misc]
-        elif kind == "attribute":
-            module, owner, key = rest
-            for node in self.understanding.occurrences[module].by_key.get(key, []):  # type: ignore[index,call-overload]
-                function = module.function_of(node)  # type: ignore[attr-defined]
-                if module.class_of(node) is owner and not self._under_construction(module, node, function, key):  # type: ignore[attr-defined,arg-type]
-                    yield module, node  # type: ignore[misc]
-        else:
-            function, index = rest
-            if index is None:
-                yield from self.project.calls_of(function)  # type: ignore[arg-type]
+        match place:
+            case ("variable", Module() as module, function, str(key)):
+                for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
+                    if not self._under_construction(module, node, function, key):
+                        yield module, node
+            case ("attribute", family, str(name)):
+                yield from self._attribute_reads(family, name)
+            case ("elements", tuple() as container):
+                for module, node in self._reads(container):
+                    element = _element(module, node)
+                    if element is not None:
+                        yield module, element
+            case ("result", Function() as function, None):
+                yield from self.project.calls_of(function)
+                owner = function.module.class_of(function.node)
+                if owner is not None and _is_property(function.node):
+                    yield from self._attribute_reads(self.project.family(function.module, owner), function.node.name)
+
+    def _attribute_reads(self, family: object, name: str) -> Iterator[tuple[Module, ast.expr]]:
+        for module, occurrences in self.understanding.occurrences.items():
+            for node in occurrences.attributes.get(name, []):
+                assert isinstance(node, ast.Attribute)
+                known = self.project.family_of(module, node.value)
+                if known is family and not self._under_construction(
+                    module, node, module.function_of(node), f"self.{name}"
+                ):
+                    yield module, node
 
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
         for building in self.understanding.buildings:
@@ -110,13 +126,41 @@ class Models:
                     return True
         return False
 
+    # -- where the value of a place goes on to
+
     def _flows(self, place: Place) -> Iterator[Place]:
         """Yield the places that a place's value is handed on to."""
         for module, node in self._reads(place):
-            yield from self._from(module, node, None)
+            found = list(self._from(module, node, None))
+            self.escaped = self.escaped or (not found and self._escapes(module, node))
+            yield from found
         if place[0] == "result" and place[2] is not None:
-            for module, call in self.project.calls_of(place[1]):  # type: ignore[arg-type]
+            assert isinstance(place[1], Function)
+            for module, call in self.project.calls_of(place[1]):
                 yield from self._from(module, call, place[2])  # type: ignore[arg-type]
+        if place[0] == "elements":
+            assert isinstance(place[1], tuple)
+            self.escaped = self.escaped or place[1][0] == "elements"  # a container within a container
+            for module, node in self._reads(place[1]):
+                onward = [*self._walked(module, node), *(("elements", t) for t in self._from(module, node, None))]
+                known = bool(onward) or _element(module, node) is not None
+                self.escaped = self.escaped or not (known or self._stays(module, node))
+                yield from onward
+
+    def _escapes(self, module: Module, node: ast.expr) -> bool:
+        """Whether a value that goes to no known place goes to an unknown one; foreign functions hand none back."""
+        parent = module.names.parents[node]
+        call = handed_to(module, node)
+        if call is not None:
+            foreign = module.names.qualified(call.func)
+            return foreign is None or self.project.module_named(module, foreign.rpartition(".")[0]) is not None
+        return isinstance(parent, (ast.Assign, *DISPLAYS, ast.Return, ast.Starred, ast.IfExp, ast.BoolOp, ast.Yield))
+
+    def _stays(self, module: Module, container: ast.expr) -> bool:
+        """Whether a container is neither walked over nor handed on, as where something is put into it."""
+        parent = module.names.parents[container]
+        put = isinstance(parent, ast.Attribute) and parent.attr not in WALKS
+        return put or isinstance(parent, (ast.Expr, ast.Compare, ast.Subscript))
 
     def _from(self, module: Module, node: ast.expr, index: int | None) -> Iterator[Place]:
         parent = module.names.parents[node]
@@ -133,13 +177,23 @@ class Models:
         elif isinstance(parent, ast.Tuple) and isinstance(module.names.parents[parent], ast.Return) and index is None:
             if not isinstance(function, ast.Module):
                 yield ("result", self.project.function(module, function), parent.elts.index(node))
+        elif index is None and isinstance(parent, DISPLAYS):
+            yield from (("elements", place) for place in self._from(module, parent, None))
+            yield from self._walked(module, parent)
         elif index is None:
-            call = handed_to(module, node)
-            target_function = self.project.resolve(module, call.func) if call is not None else None
-            if call is not None and target_function is not None:
-                parameter = target_function.parameter_of(call, node)
-                if parameter:
-                    yield self._place(target_function.module, target_function.node, parameter)
+            yield from self._argument(module, function, node)
+
+    def _argument(self, module: Module, function: Def | ast.Module, node: ast.expr) -> Iterator[Place]:
+        call = handed_to(module, node)
+        if call is None:
+            return
+        if isinstance(call.func, ast.Attribute) and call.func.attr in PUTS and key_of(call.func.value):
+            yield "elements", self._place(module, function, key_of(call.func.value) or "")
+            return
+        target = self.project.resolve(module, call.func)
+        parameter = target.parameter_of(call, node) if target is not None else None
+        if target is not None and parameter:
+            yield self._place(target.module, target.node, parameter)
 
     def _bound(self, module: Module, function: Def | ast.Module, target: ast.expr) -> Iterator[Place]:
         key = key_of(target)
@@ -147,8 +201,38 @@ class Models:
             place = self._place(module, function, key)
             self._note(place, target)
             yield place
+        elif isinstance(target, ast.Attribute):
+            family = self.project.family_of(module, target.value)
+            if family is not None:
+                yield "attribute", family, target.attr
+        elif isinstance(target, ast.Subscript) and key_of(target.value):
+            yield "elements", self._place(module, function, key_of(target.value) or "")
+
+    def _walked(self, module: Module, node: ast.expr) -> Iterator[Place]:
+        """Yield the variables of loops over a container."""
+        parents = module.names.parents
+        place: int | None = None
+        parent = parents[node]
+        if isinstance(parent, ast.Attribute) and parent.attr in WALKS and isinstance(parents[parent], ast.Call):
+            place = 1 if parent.attr == "items" else None
+            node = parents[parent]  # type: ignore[assignment]
+        elif isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "enumerate":
+            place, node = 1, parent
+        loop = parents[node]
+        if not isinstance(loop, (ast.For, ast.comprehension)) or loop.iter is not node:
+            return
+        target: ast.expr | None = loop.target
+        if place is not None:
+            target = target.elts[place] if isinstance(target, ast.Tuple) and place < len(target.elts) else None
+        if isinstance(target, ast.Name):
+            scope = module.names.scopes[target].find(target.id)
+            found: Place = ("variable", module, scope.node if scope else None, target.id)
+            self._note(found, target)
+            yield found
 
     def _is_mixed(self, place: Place, held: _Held) -> bool:
+        if place[0] == "elements":
+            return True
         if place[0] != "variable":
             return False
         _, module, function, key = place
@@ -158,3 +242,26 @@ class Models:
             if binding.node not in held.bindings and not none and not isinstance(binding.node, ast.arg):
                 return True
         return False
+
+
+def _element(module: Module, node: ast.expr) -> ast.expr | None:
+    """Return the expression that takes one element out of a container, None where none is taken."""
+    parent = module.names.parents[node]
+    if isinstance(parent, ast.Subscript) and parent.value is node and isinstance(parent.ctx, ast.Load):
+        return None if isinstance(parent.slice, ast.Slice) else parent
+    if isinstance(parent, ast.Attribute) and parent.attr in GETS:
+        call = module.names.parents[parent]
+        return call if isinstance(call, ast.Call) else None
+    return None
+
+
+def _is_property(node: Def) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == "property" for d in node.decorator_list)
+
+
+def _has_callbacks(module: Module) -> bool:
+    """Whether a file has a callback of its own: Keras hands it the model."""
+    if "allback" not in module.source.text:
+        return False
+    classes = (node for node in module.names.scopes if isinstance(node, ast.ClassDef))
+    return any((module.names.keras(base) or "").startswith("callbacks.") for c in classes for base in c.bases)

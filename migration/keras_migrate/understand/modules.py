@@ -178,13 +178,18 @@ class Project:
         return max(fitting, key=lambda m: _common(m.path, importer.path), default=None)
 
     def resolve(self, module: Module, callee: ast.expr) -> Function | None:
-        """Return the function of the project that a call reaches, None where that is not certain."""
+        """Return the function of the project that a call reaches, or a class's `__init__`; None if uncertain."""
+        made = self.class_named(module, callee)
+        if made:
+            return self._method(*made, "__init__")
         if isinstance(callee, ast.Name):
             return self._by_name(module, callee.id, module.names.scopes[callee])
         if isinstance(callee, ast.Attribute):
+            owner = module.class_of(callee)
             if isinstance(callee.value, ast.Name) and callee.value.id == "self":
-                owner = module.class_of(callee)
                 return self._method(module, owner, callee.attr) if owner else None
+            if is_super(callee.value):
+                return self._inherited(module, owner, callee.attr) if owner else None
             base = module.names.qualified(callee.value)
             found = self.module_named(module, base) if base else None
             return self._top_level(found, callee.attr) if found else None
@@ -220,23 +225,57 @@ class Project:
         for child in owner.body:
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) and child.name == name:
                 return self.function(module, child)
+        return self._inherited(module, owner, name)
+
+    def _inherited(self, module: Module, owner: ast.ClassDef, name: str) -> Function | None:
         for base in owner.bases:
-            found = self._class(module, base)
+            found = self.class_named(module, base)
             if found and found[1] is not owner:
                 method = self._method(*found, name)
                 if method:
                     return method
         return None
 
-    def _class(self, module: Module, base: ast.expr) -> tuple[Module, ast.ClassDef] | None:
-        name = base.id if isinstance(base, ast.Name) else getattr(base, "attr", "")
-        dotted = module.names.qualified(base)
+    def class_named(self, module: Module, node: ast.expr) -> tuple[Module, ast.ClassDef] | None:
+        """Return the class of the project that an expression names, and its file; None where it names none."""
+        name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+        dotted = module.names.qualified(node)
+        if dotted is None and not (isinstance(node, ast.Name) and module.names.scopes[node].find(name)):
+            return None
         home = self.module_named(module, dotted.rpartition(".")[0]) if dotted and "." in dotted else module
         bindings = home.names.module.bindings.get(name, []) if home else []
-        for binding in bindings:
-            if isinstance(binding.node, ast.ClassDef) and home:
-                return home, binding.node
+        nodes = [binding.node for binding in bindings if isinstance(binding.node, ast.ClassDef)]
+        return (home, nodes[0]) if home and nodes and len(nodes) == len(bindings) else None
+
+    def family(self, module: Module, owner: ast.ClassDef) -> ast.ClassDef:
+        """Return the topmost class of the project that a class is derived from, itself where that is none."""
+        seen = [owner]
+        while True:
+            found = next(filter(None, (self.class_named(module, base) for base in seen[-1].bases)), None)
+            if found is None or found[1] in seen:
+                return seen[-1]
+            module = found[0]
+            seen.append(found[1])
+
+    def family_of(self, module: Module, node: ast.expr) -> ast.ClassDef | None:
+        """Return the family of the object that an expression holds, None where that is not certain."""
+        if not isinstance(node, ast.Name):
+            found = self.class_named(module, node.func) if isinstance(node, ast.Call) else None
+            return self.family(*found) if found else None
+        scope = module.names.scopes[node].find(node.id)
+        bindings = scope.bindings[node.id] if scope else []
+        owner = module.class_of(node)
+        if node.id in ("self", "cls") and owner is not None:
+            return self.family(module, owner)
+        values = [b.value for b in bindings]
+        if len(values) == 1 and isinstance(values[0], ast.Call):
+            return self.family_of(module, values[0])
         return None
+
+
+def is_super(node: ast.expr) -> bool:
+    """Whether an expression is `super()` or `super(Class, self)`."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _common(one: Path, other: Path) -> int:

@@ -255,7 +255,8 @@ class Names:
 def _canonical(origin: str | None) -> str | None:
     """Return one name for what `try: from keras...` and `except ImportError: from ...` bind alike."""
     root, _, path = (origin or "").partition(".")
-    return f"keras.{path.removeprefix('legacy.')}" if path and root in ROOTS else origin
+    path = path.removeprefix("legacy.") if path.startswith("legacy.models") else path
+    return f"keras.{path}" if path and root in ROOTS else origin
 
 
 def _is_none(value: ast.expr | None) -> bool:

@@ -1,0 +1,85 @@
+"""Calls in a Graph's manner on what is not followed: changed where only a Graph is called so, reported where it may be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from keras_migrate.rules import km401_training, km402_predict
+from keras_migrate.rules.tensors import literal
+from keras_migrate.understand.graphs import Understanding
+from keras_migrate.understand.modules import Module, is_super
+from keras_migrate.understand.names import Binding
+
+ONE_DICT = km401_training.METHODS - km401_training.GENERATED
+METHODS = ONE_DICT | km402_predict.METHODS
+# What the training of Keras takes beside the data, and other libraries' does not.
+KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "validation_data", "show_accuracy"})
+UNFOLLOWED = {
+    **dict.fromkeys(ONE_DICT, "the receiver is not followed; if it was a Graph, give inputs and targets apart"),
+    **dict.fromkeys(
+        km402_predict.METHODS, "the receiver is not followed; if it was a Graph, its predictions are arrays now, no dict"
+    ),
+}
+
+
+def calls(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tuple[Module, ast.Call]]:
+    """Yield the calls by which a Graph is fed, on receivers that are not followed and not known to be something else."""
+    for module, occurrences in understanding.occurrences.items():
+        for call in occurrences.calls:
+            function = call.func
+            if isinstance(function, ast.Attribute) and function.attr in METHODS and function.value not in followed:
+                if not _is_something_else(understanding, module, function):
+                    yield module, call
+
+
+def may_be_a_graphs(call: ast.Call, module: Module) -> bool:
+    """Whether a call has the form that a Graph's has."""
+    named = {k.arg for k in call.keywords}
+    return "data" in named or (len(call.args) == 1 and not named & {"x", "y", "X"})
+
+
+def is_a_graphs(call: ast.Call, module: Module, outputs: set[str]) -> bool:
+    """Whether a call has a form that no other model's has.
+
+    Args:
+        call: The call.
+        module: Its file.
+        outputs: The names of all outputs of rewritten graphs.
+    """
+    if not may_be_a_graphs(call, module):
+        return False
+    if _method(call) in ONE_DICT:
+        named = {k.arg for k in call.keywords}
+        return "data" in named or bool(named & KERAS_ARGUMENTS) or isinstance(call.args[0], ast.Dict)
+    return looked_up(call, module) in outputs
+
+
+def looked_up(call: ast.Call, module: Module) -> str | None:
+    """Return the literal name by which a prediction is looked up at once, None where it is none."""
+    parent = module.names.parents[call]
+    predicts = _method(call) in km402_predict.METHODS
+    return literal(parent.slice) if predicts and isinstance(parent, ast.Subscript) and parent.value is call else None
+
+
+def _method(call: ast.Call) -> str:
+    assert isinstance(call.func, ast.Attribute)
+    return call.func.attr
+
+
+def _is_something_else(understanding: Understanding, module: Module, function: ast.Attribute) -> bool:
+    receiver, project = function.value, understanding.project
+    if is_super(receiver) or module.names.qualified(receiver) is not None:
+        return True
+    if project.resolve(module, function) is not None or isinstance(receiver, ast.Call):
+        return True
+    if not isinstance(receiver, ast.Name):
+        return False
+    scope = module.names.scopes[receiver].find(receiver.id)
+    bindings: list[Binding] = scope.bindings[receiver.id] if scope is not None else []
+    made = [b.value.func if isinstance(b.value, ast.Call) else None for b in bindings]
+    known = (
+        f is not None and (module.names.qualified(f) is not None or project.class_named(module, f) is not None)
+        for f in made
+    )
+    return bool(made) and all(known)
