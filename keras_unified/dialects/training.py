@@ -24,6 +24,7 @@ _QUEUE = (
     arg("nb_worker", 1, note=_NOTHING_TODAY),
     arg("pickle_safe", False, eras=KERAS_12, note=_NOTHING_TODAY),
 )
+_THEANO_MODE = arg("theano_mode", None, also=("mode",), eras=KERAS_0, note="Accepted; there is no Theano to configure.")
 _VERBOSE = arg("verbose", 1, to="verbose")
 _QUIET = arg("verbose", 0, to="verbose")
 
@@ -84,7 +85,7 @@ MODEL_METHODS = _rows(
             arg("metrics", None, eras=KERAS_1, to="metrics"),
             arg("loss_weights", None, eras=KERAS_1, to="loss_weights"),
             arg("sample_weight_mode", None, also=("sample_weight_modes",)),
-            arg("theano_mode", None, eras=KERAS_0, note="Accepted; there is no Theano to configure."),
+            _THEANO_MODE,
         ),
     ),
     ("fit", _fit(_X, _Y)),
@@ -119,7 +120,7 @@ GRAPH_METHODS = _rows(
             arg("sample_weight_modes", None, also=("sample_weight_mode",)),
             arg("loss_weights", None, to="loss_weights"),
             arg("class_mode", None, eras=KERAS_0, note="Accepted; the mode is read off the model."),
-            arg("theano_mode", None, eras=KERAS_0, note="Accepted; there is no Theano to configure."),
+            _THEANO_MODE,
         ),
     ),
     ("fit", _fit(_DATA)),

@@ -71,6 +71,7 @@ class Chained:
     shape_cache: Any = None
     nb_input: int = 1
     nb_output: int = 1
+    set_node: Any = None
 
     @property
     def uses_learning_phase(self) -> bool:
@@ -118,7 +119,7 @@ class Chained:
         self.batch_input_shape: tuple[int | None, ...] | None = tuple(input_shape)
 
     def _only_attribute(self, attribute: str, accessor: str) -> Any:
-        if not keras3.inbound_nodes(self) and not keras3.in_layer_call():
+        if not keras3.inbound_nodes(self) and self.set_node is None and not keras3.in_layer_call():
             begin(self)
         return super()._only_attribute(attribute, accessor)  # type: ignore[misc]
 

@@ -50,7 +50,8 @@ def layer_config(layer: Any) -> dict[str, Any]:
     """
     if not isinstance(layer, NodeAttributes):
         return dict(keras.saving.serialize_keras_object(layer))
-    return {"class_name": type(layer).__name__, "config": layer.get_config()}  # type: ignore[attr-defined]
+    config = keras3.plain_containers(layer.get_config())  # type: ignore[attr-defined]
+    return {"class_name": type(layer).__name__, "config": config}
 
 
 def layer_config_03(layer: Any) -> dict[str, Any]:

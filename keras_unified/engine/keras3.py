@@ -109,6 +109,11 @@ def outbound_nodes(operation: Any) -> list[Node]:
     return operation._outbound_nodes  # type: ignore[no-any-return]
 
 
+def forget_calls(operation: Any) -> None:
+    """Forget the nodes that calls of `operation` made."""
+    operation._inbound_nodes, operation._outbound_nodes = [], []
+
+
 def history(tensor: Any) -> tuple[Any, int, int] | None:
     """Return (operation, node index, tensor index) of a symbolic tensor, None where it has none."""
     return getattr(tensor, "_keras_history", None)

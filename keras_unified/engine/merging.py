@@ -136,8 +136,8 @@ class Merge(Layer):
         self.mode = mode
         self.concat_axis = concat_axis
         self.dot_axes = dot_axes
-        self.declared_output_shape = output_shape
-        self.declared_output_mask = output_mask
+        self._output_shape = output_shape
+        self._output_mask = output_mask
         self.arguments = dict(arguments or {})
         self.node_indices = node_indices
         self.tensor_indices = tensor_indices
@@ -212,7 +212,7 @@ class Merge(Layer):
         if not present or self.dialect.era == "0.3" or self.mode in ("dot", "cos"):
             return None
         if callable(self.mode):
-            declared = self.declared_output_mask
+            declared = self._output_mask
             return declared(masks) if callable(declared) else declared
         if self.mode != "concat":
             return _fold(ops.logical_and)([ops.cast(m, "bool") for m in present])
@@ -226,8 +226,8 @@ class Merge(Layer):
             **function_to_config("mode", self.mode),
             "concat_axis": self.concat_axis,
             "dot_axes": self.dot_axes,
-            **function_to_config("output_shape", self.declared_output_shape),
-            **function_to_config("output_mask", self.declared_output_mask),
+            **function_to_config("output_shape", self._output_shape),
+            **function_to_config("output_mask", self._output_mask),
             "arguments": self.arguments,
         }
 

@@ -12,11 +12,13 @@ from keras_unified.dialects.arguments import bind, reject_unknown
 from keras_unified.dialects.models import MODEL
 from keras_unified.engine import keras3
 from keras_unified.engine.chaining import Chained
+from keras_unified.engine.configs import calls_of
 from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.persistence import Persistence
 from keras_unified.engine.topology import Node, NodeAttributes, is_container
 from keras_unified.engine.training import Trainer
+from keras_unified.engine.updates import updates_of_call
 from keras_unified.errors import ArgumentError, InvalidValueError, MaskError, TopologyError, listing, nearest
 
 
@@ -261,6 +263,25 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
     def constraints(self) -> list[Any]:
         """The constraints of the trainable weights, one each; the identity where there is none."""
         return self.get_params()[2]
+
+    @property
+    def updates(self) -> list[Any]:
+        """The updates of the layers' calls in this model, as pairs of a variable and a symbolic value for it.
+
+        Era:
+            Keras 1.
+        """
+        found: list[Any] = []
+        for layer, index in calls_of(self).values():
+            call = keras3.inbound_nodes(layer)[index]
+            if not call.is_input:
+                found += updates_of_call(call)
+        return found
+
+    @property
+    def state_updates(self) -> list[Any]:
+        """The updates of stateful layers among `updates`."""
+        return [pair for layer in self.layers if getattr(layer, "stateful", False) for pair in layer.updates]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights of all layers as arrays, layer by layer."""

@@ -159,6 +159,40 @@ class NodeAttributes:
         """The output's shape with the batch axis."""
         return self._only_attribute("output_shapes", "get_output_shape_at")
 
+    def set_input(self, input_tensor: Any, shape: Any = None) -> None:
+        """Forget the layer's calls and read from `input_tensor` from here on.
+
+        Args:
+            input_tensor: symbolic tensor, or a variable or expression of the backend.
+            shape: accepted; the tensor knows its shape.
+
+        Raises:
+            TopologyError: where the layer was called several times.
+
+        Era:
+            Keras 1.0 (`engine.topology.Layer`).
+
+        Example:
+            >>> from keras_unified import backend as K
+            >>> from keras_unified.layers import UpSampling1D
+            >>> layer = UpSampling1D(2)
+            >>> layer.set_input(K.ones((1, 1, 3)))
+            >>> K.eval(layer.output).tolist()
+            [[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]]
+        """
+        del shape
+        if len(self.inbound_nodes) > 1:
+            raise TopologyError(
+                f"Layer {self.name!r} was called {len(self.inbound_nodes)} times, "  # type: ignore[attr-defined]
+                f"so which of its inputs is to be set is not clear. Call a new layer on the tensor."
+            )
+        keras3.forget_calls(self)
+        vars(self).pop("set_node", None)
+        output = self(input_tensor)  # type: ignore[operator]
+        if not keras3.inbound_nodes(self):
+            # Past Keras's attribute tracking: a variable that is the input is no weight.
+            vars(self)["set_node"] = Node(self, [], [], [], [input_tensor], keras3.keras.tree.flatten(output))
+
     def get_input_at(self, node_index: int) -> Any:
         """Return the input tensor(s) of call number `node_index`."""
         return self._attribute_at(node_index, "input_tensors")

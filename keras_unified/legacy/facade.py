@@ -22,6 +22,8 @@ _PROPERTIES = (
     "output_shape",
     "inbound_nodes",
     "losses",
+    "updates",
+    "state_updates",
     "weights",
     "trainable_weights",
     "non_trainable_weights",

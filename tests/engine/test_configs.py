@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from keras_unified import dialect, same_topology
 from keras_unified.errors import InvalidValueError
-from keras_unified.layers import Activation, Dense, Input, Lambda, Merge, merge
+from keras_unified.layers import Activation, Dense, Dropout, Input, Lambda, Merge, merge
 from keras_unified.models import (
     Graph,
     Model,
@@ -135,3 +136,11 @@ def test_the_function_of_a_lambda_is_given_by_the_name_of_its_layer():
 def test_a_lambda_of_this_process_is_read_as_it_is():
     model = Sequential([Lambda(lambda x: x - 1, input_shape=(2,))])
     assert model_from_json(model.to_json()).predict(np.array([[1.0, 3.0]])).tolist() == [[0.0, 2.0]]
+
+
+def test_a_configuration_that_holds_a_list_can_be_copied_and_read():
+    x = Input(shape=(3, 2))
+    model = Model(x, Dropout(0.5, noise_shape=[4, 1, 2])(x))
+    config = copy.deepcopy(model.get_config())
+    assert config["layers"][1]["config"]["noise_shape"] == [4, 1, 2]
+    assert same_topology(Model.from_config(config), model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from keras_unified import backend as K
 from keras_unified.dialects import dialect
 from keras_unified.engine.merging import contraction_axes
 from keras_unified.errors import ArgumentError, InvalidValueError
@@ -94,3 +95,10 @@ def test_merge_of_layers_reads_the_calls_that_are_named():
     layer = Merge([dense, dense], mode="concat", node_indices=[1, 0])
     assert layer.output.shape == (None, 6)
     assert [t is s for t, s in zip(layer.input, [second, first], strict=True)] == [True, True]
+
+
+def test_the_declared_mask_of_a_function_reads_the_masks():
+    layer = Merge(mode=lambda tensors: tensors[0], output_mask=lambda masks: masks[1])
+    masks = [K.placeholder((2, 3)), K.placeholder((2, 3))]
+    assert layer._output_mask(masks) is masks[1]
+    assert layer.compute_mask([None, None], masks) is masks[1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from keras_unified import backend as K
 from keras_unified.errors import InvalidValueError, TopologyError
-from keras_unified.layers import Dense, Input, merge
+from keras_unified.layers import Dense, Input, MaxPooling1D, ZeroPadding1D, merge
 from keras_unified.models import Model, Sequential
 
 
@@ -83,3 +85,34 @@ def test_a_models_first_node_is_its_own_and_calls_come_after_it():
     dense = Dense(1)
     dense(y)
     assert dense.inbound_nodes[0].node_indices == [1]
+
+
+def test_set_input_starts_a_layer_on_another_tensor():
+    layer = ZeroPadding1D(1)
+    layer(Input(shape=(4, 2)))
+    image, free = K.variable(np.ones((1, 4, 2))), K.placeholder((1, 4, 2))
+    both = K.concatenate([image, free], axis=0)
+    layer.set_input(both, shape=(2, 4, 2))
+    assert layer.input is both
+    model = Sequential([layer, MaxPooling1D(2)])
+    assert model.output_shape == (2, 3, 2)
+    pooled = K.function([free], [model.layers[-1].output])([np.full((1, 4, 2), 5.0)])[0]
+    assert pooled[:, 0, 0].tolist() == [1.0, 5.0]
+
+
+def test_set_input_takes_a_variable():
+    layer = ZeroPadding1D(1)
+    layer.set_input(K.variable(np.ones((1, 2, 1))))
+    assert layer.input_shape == (1, 2, 1)
+    assert layer.output_shape == (1, 4, 1)
+    assert K.eval(layer.output).ravel().tolist() == [0.0, 1.0, 1.0, 0.0]
+    layer.set_input(Input(shape=(5, 1)))
+    assert layer.output_shape == (None, 7, 1)
+
+
+def test_set_input_of_a_layer_called_twice_is_refused():
+    layer = Dense(2)
+    layer(Input(shape=(3,)))
+    layer(Input(shape=(3,)))
+    with pytest.raises(TopologyError, match="was called 2 times"):
+        layer.set_input(Input(shape=(3,)))

@@ -241,3 +241,10 @@ def test_a_batch_larger_than_the_data_and_integer_targets():
     probabilities = model.predict(X)
     np.testing.assert_allclose(loss, -np.mean(np.log(probabilities[np.arange(10), classes])), rtol=1e-5)
     np.testing.assert_allclose(accuracy, np.mean(probabilities.argmax(1) == classes), rtol=1e-6)
+
+
+@pytest.mark.parametrize("argument", ["mode", "theano_mode"])
+def test_compile_takes_the_mode_of_theano(argument):
+    model = linear()
+    model.compile("sgd", "mse", **{argument: "FAST_COMPILE"})
+    assert model.compiled

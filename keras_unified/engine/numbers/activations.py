@@ -8,6 +8,7 @@ from typing import Any
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
 from keras_unified.engine.numbers.tensor_functions import tensor_function
+from keras_unified.engine.symbolic import is_symbolic
 from keras_unified.errors import InvalidValueError
 
 ops = keras.ops
@@ -81,7 +82,8 @@ def hard_sigmoid(x: Any) -> Any:
         >>> np.asarray(hard_sigmoid(np.array([-3.0, 0.0, 1.0]))).tolist()
         [0.0, 0.5, 0.7]
     """
-    return _held(0.2 * x + 0.5)
+    y = 0.2 * x + 0.5
+    return ops.clip(y, 0.0, 1.0) if is_symbolic(y) else _held(y)
 
 
 @ops.custom_gradient  # type: ignore[untyped-decorator]
