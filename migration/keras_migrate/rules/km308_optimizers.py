@@ -1,16 +1,17 @@
 """KM308: optimizers with the arguments of Keras 3 and the numbers of the era.
 
 Learning rates and epsilons are written out where those of Keras 3 are others. RMSprop and Adagrad of Keras 1 added
-epsilon outside of the root, Keras 3 adds it under it, so it is squared: the same to the last digit of float32 unless a
-gradient is of the size of epsilon. `decay` becomes the schedule that divides by `1 + decay * t`. `clipnorm` of the old
-Keras was the norm of all gradients together, today's `global_clipnorm`. Nadam has another schedule today and stays.
+epsilon outside of the root, Keras 3 adds it under it, so the default is squared: the same to the last digit of
+float32 unless a gradient is of the size of epsilon; larger ones that are given are left to a person. `decay` becomes
+the schedule that divides by `1 + decay * t`. `clipnorm` of the old Keras was the norm of all gradients together,
+today's `global_clipnorm`. Nadam has another schedule today and stays.
 """
 
 from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.calls import atom, constant
+from keras_migrate.rules.calls import constant
 from keras_migrate.rules.moving import LeftError, Move, Moving
 from keras_migrate.rules.rule import Rule
 from keras_unified.dialects.aliases import ALIASES
@@ -26,6 +27,7 @@ TODAYS: dict[tuple[str, str], float] = {
 }  # fmt: skip
 # Whether an epsilon is added under the root in Keras 3, which these old ones added outside of it.
 ROOTED = frozenset({"RMSprop", "Adagrad"})
+SMALL = 1e-7  # an epsilon up to this makes no difference that float32 shows, squared under the root
 NO_PEER = "KM906"
 
 
@@ -47,11 +49,9 @@ def apply(move: Move) -> str | None:
         told.append(f"{name}={text}")
     if "epsilon" in given and move.row.name in ROOTED and not EPSILON_UNDER_ROOT[move.file.era]:
         value = constant(given["epsilon"].node)
-        text = (
-            squared(value)
-            if isinstance(value, float)
-            else f"{atom(arguments.of(given['epsilon']), given['epsilon'].node)} ** 2"
-        )
+        if not isinstance(value, float) or value > SMALL:
+            raise LeftError(NO_PEER, f"{move.row.name} of Keras 3 adds epsilon under the root, not outside of it")
+        text = squared(value)
         arguments.value(given["epsilon"], text)
         told.append(f"epsilon={text}")
     if "decay" in given:
