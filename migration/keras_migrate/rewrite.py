@@ -116,7 +116,7 @@ def _leave_ignored(understanding: Understanding) -> None:
             *((BUILDERS[e.method].RULE.code, e.call) for e in building.events),
         ]
         for code, node in places:
-            last = node.end_lineno if building.creation is not None else node.lineno
+            last = node.end_lineno if building.creations else node.lineno
             if ignored[building.module].covers(code, node.lineno, through=last):
                 building.problem = RefusedError(IGNORED, node, "a comment says to leave it")
     understanding.connect()
@@ -175,13 +175,14 @@ class _File:
         made = [(event, BUILDERS[event.method].lines(event, context)) for event in building.events]
         source = self.module.source
         model = km105_model.line(context) if building.complete is not None else None
-        if building.constructor is not None and building.creation is not None:
-            containers = context.containers()
+        for creation in building.creations if building.constructors else []:
+            alone = body_of(self.module, creation) == [creation]
+            containers = context.containers() or (["pass"] if alone else [])
             if containers:
-                self.edits.append(replaced(source, building.creation, containers, []))
+                self.edits.append(replaced(source, creation, containers, []))
             else:
-                self.edits.append(removed(source, building.creation))
-            self.done(km105_model.RULE.code, building.creation, f"{building.key} = Graph() goes")
+                self.edits.append(removed(source, creation))
+            self.done(km105_model.RULE.code, creation, f"{building.key} = Graph() goes")
         placed = False
         for event, lines in made:
             if event.statement is building.complete and model is not None:
@@ -380,9 +381,9 @@ def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str]
     if not building.travels:
         return contexts[building].outputs.names
     outputs = [(b, e) for b in building.group for e in b.events if e.method == "add_output" or e.given("create_output")]
-    if any(b is not building or e.options is not None for b, e in outputs) or building.creation is None:
+    if any(b is not building or e.options is not None for b, e in outputs) or not building.creations:
         return None
-    body = body_of(building.module, building.creation)
+    body = building.body
     names = [literal(e.name) for _, e in outputs if e.statement in building.module.places(body)]
     known = [name for name in names if name is not None]
     return known if len(known) == len(outputs) and all(e.method == "add_output" for _, e in outputs) else None

@@ -411,6 +411,117 @@ PROGRAMS = {
         g.add_output('y', 'e')
         show(g)
     """,
+    "branches tail": """
+        def build(kind):
+            if kind == 'a':
+                m = Graph()
+                m.add_input('x', (4,))
+                m.add_node(Dense(2), 'd', 'x')
+            else:
+                m = Graph()
+                m.add_input('x', (4,))
+                m.add_node(Dense(3), 'd', 'x')
+            m.add_output('y', 'd')
+            return m
+        for k in 'ab': show(build(k))
+    """,
+    "branch creation only": """
+        class T(object):
+            def go(self, v):
+                if v < 1:
+                    self.m = Graph()
+                elif v < 2:
+                    self.m = Graph()
+                else:
+                    self.ok = False
+                    return
+                self.m.add_input('x', (4,))
+                self.m.add_node(Dense(2), 'd', 'x')
+                self.m.add_output('y', 'd')
+                show(self.m)
+        for v in range(3): T().go(v)
+    """,
+    "closure": """
+        def build():
+            g = Graph()
+            g.add_input('x', (4,))
+            def more(n, src):
+                g.add_node(Dense(n), 'd%d' % n, src)
+                return 'd%d' % n
+            last = more(2, 'x')
+            last = more(3, last)
+            g.add_output('y', last)
+            return g
+        show(build())
+    """,
+    "global": """
+        g = Graph()
+        def more(n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            return 'd%d' % n
+        g.add_input('x', (4,))
+        g.add_output('y', more(2, more(1, 'x')))
+        show(g)
+    """,
+    "with block": """
+        import contextlib
+        @contextlib.contextmanager
+        def dev(): yield
+        with dev():
+            g = Graph()
+            g.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+    "try block": """
+        try:
+            g = Graph()
+            g.add_input('x', (4,))
+        finally:
+            pass
+        g.add_node(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+    "closure called by closure": """
+        def build(n):
+            g = Graph()
+            g.add_input('x', (4,))
+            def one(i, src):
+                g.add_node(Dense(i), 'd%d' % i, src)
+                return 'd%d' % i
+            def all_of_them(n):
+                last = 'x'
+                for i in range(1, n):
+                    last = one(i, last)
+                return last
+            g.add_output('y', all_of_them(n))
+            return g
+        show(build(3))
+    """,
+    "method calls method": """
+        class Net(object):
+            def __init__(self):
+                self.g = Graph()
+                self.g.add_input('x', (4,))
+                self.towers(3)
+                self.g.add_output('y', 'd2')
+            def towers(self, n):
+                last = 'x'
+                for i in range(n): last = self.tower(i, last)
+            def tower(self, i, src):
+                self.g.add_node(Dense(i), 'd%d' % i, src)
+                return 'd%d' % i
+        show(Net().g)
+    """,
+    "annotated": """
+        g: 'model' = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+    """,
 }
 
 LEFT = {
@@ -553,6 +664,50 @@ LEFT = {
             return g
         m = fill(Graph())
         show(m)
+        """,
+    ),
+    "branch maybe": (
+        "some branches only",
+        """
+        def build(v):
+            m = None
+            if v:
+                m = Graph()
+            if v:
+                m.add_input('x', (4,))
+                m.add_node(Dense(2), 'd', 'x')
+                m.add_output('y', 'd')
+            return m
+        show(build(1)); show(build(0))
+        """,
+    ),
+    "closure value": (
+        'when it is called is not followed',
+        """
+        def call(f): f()
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        def more():
+            g.add_output('y', input='d')
+        call(more)
+        show(g)
+        """,
+    ),
+    "closure called late": (
+        'under construction',
+        """
+        g = Graph()
+        def more(i, src):
+            g.add_node(Dense(i), 'd%d' % i, src)
+        g.add_input('x', (4,))
+        more(1, 'x')
+        g.add_output('y', 'd1')
+        show(g)
+        def later():
+            more(2, 'd1')
+        later()
+        show(g)
         """,
     ),
 }

@@ -11,7 +11,6 @@ from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elem
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
-from keras_migrate.understand.occurrences import body_of
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
 # Calls in a name's expression that give the same text each time.
@@ -63,9 +62,9 @@ class Context:
 
     def _straight(self) -> tuple[bool, bool]:
         """Whether all inputs, and all outputs, are known where the model is made without collecting them."""
-        if self.building.creation is None:
+        if not self.building.creations:
             return False, False
-        body = body_of(self.module, self.building.creation)
+        body = self.building.body
         places = self.module.places(body)
         events = self.building.events
         literal_names = all_literal(self.building)

@@ -45,9 +45,9 @@ class Imports:
         found = self._imported(path, building.scope)
         if found:
             return found
-        constructor = building.constructor
-        if isinstance(constructor, ast.Attribute) and path.startswith("models."):
-            return f"{self.source.of(constructor.value)}.{leaf}"
+        for constructor in building.constructors:
+            if isinstance(constructor, ast.Attribute) and path.startswith("models."):
+                return f"{self.source.of(constructor.value)}.{leaf}"
         if path not in self.given:
             self.given[path] = self.fresh.name(f"keras_{leaf.lower()}") if leaf in self.bound else leaf
         for statement in self._homes(building):
@@ -56,8 +56,8 @@ class Imports:
 
     def _homes(self, building: Building) -> list[ast.stmt]:
         """Return the import statements that new imports are put behind."""
-        if building.constructor is not None:
-            return self._statements(building.constructor, building.scope)
+        if building.constructors:
+            return self._statements(building.constructors[0], building.scope)
         imports = [s for s in self.names.tree.body if isinstance(s, (ast.Import, ast.ImportFrom))]
         ours = [s for s in imports if any(a.name == "Graph" for a in s.names)] or [s for s in imports if _of_keras(s)]
         if not imports:
@@ -91,7 +91,7 @@ class Imports:
 
     def edits(self, rewritten: list[Building]) -> list[Edit]:
         """Return the edits of the import statements, given the graphs that are gone."""
-        constructors = [(b.constructor, b.scope) for b in rewritten if b.constructor is not None]
+        constructors = [(constructor, b.scope) for b in rewritten for constructor in b.constructors]
         gone = {node for constructor, _ in constructors for node in ast.walk(constructor)}
         edits = []
         for statement, symbols in self.needed.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from keras_migrate.understand.events import BUILDING, Event, RefusedError
 from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import Scope
+from keras_migrate.understand.occurrences import body_of
 
 CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
 
@@ -20,25 +21,30 @@ class Building:
         module: The file.
         key: The variable or attribute, as written: "model", "self.graph".
         function: The function that it is seen in, or the tree.
-        creation: The statement that binds it: `key = Graph()`, or a call that returns an unfinished graph; None for a
-            parameter.
-        constructor: The expression that names the class Graph, None where the graph comes from elsewhere.
+        creations: The statements that bind it, one for each branch that makes it: `key = Graph()`, or a call that
+            returns an unfinished graph; none for a graph that the function finds made.
+        constructors: The expressions that name the class Graph, none where the graph comes from elsewhere.
+        owner: The function whose variable it is, where that is not `function`.
+        opening: The statement, on the level of `complete`, that holds the creations.
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
-        complete: The last statement, on the level of `creation`, in which anything is added; None where the graph is
+        complete: The last statement, on the level of `opening`, in which anything is added; None where the graph is
             not finished here.
         shapes: `graph.nodes[...]` of which only the output's shape is read.
         merges: Layers merging other nodes that are returned to whoever adds them.
         group: All that this graph is connected with, itself included.
         returned: The graph is handed back unfinished.
+        travels: It is handed on, and so is a dict until it is finished.
         problem: Why it cannot be rewritten.
     """
 
     module: Module
     key: str
     function: Def | ast.Module
-    creation: ast.Assign | None
-    constructor: ast.expr | None = None
+    creations: list[ast.stmt] = field(default_factory=list)
+    constructors: list[ast.expr] = field(default_factory=list)
+    owner: Def | ast.Module | None = None
+    opening: ast.stmt | None = None
     events: list[Event] = field(default_factory=list)
     passes: list[ast.Call] = field(default_factory=list)
     complete: ast.stmt | None = None
@@ -49,6 +55,10 @@ class Building:
     travels: bool = False
     problem: RefusedError | None = None
 
+    def __post_init__(self) -> None:
+        if self.opening is None and self.creations:
+            self.opening = self.creations[0]
+
     @property
     def scope(self) -> Scope:
         """The scope of the function."""
@@ -57,15 +67,20 @@ class Building:
     @property
     def place(self) -> ast.stmt:
         """The statement by which reports call the graph."""
-        if self.creation is not None:
-            return self.creation
+        if self.creations:
+            return self.creations[0]
         assert not isinstance(self.function, ast.Module)
         return self.function
 
     @property
+    def body(self) -> list[ast.stmt]:
+        """The block in which the graph is built."""
+        return body_of(self.module, self.opening) if self.opening is not None else self.function.body
+
+    @property
     def top(self) -> ast.AST:
         """The node whose block the graph is built in."""
-        return self.module.names.parents[self.creation] if self.creation is not None else self.function
+        return self.module.names.parents[self.opening] if self.opening is not None else self.function
 
 
 def building_call(module: Module, node: ast.expr) -> ast.Call | None:
@@ -75,3 +90,10 @@ def building_call(module: Module, node: ast.expr) -> ast.Call | None:
         return None
     call = module.names.parents[attribute]
     return call if isinstance(call, ast.Call) and call.func is attribute else None
+
+
+def target_of(statement: ast.AST) -> ast.expr | None:
+    """Return what a statement binds, None where it binds nothing or several things."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return statement.targets[0]
+    return statement.target if isinstance(statement, ast.AnnAssign) and statement.value is not None else None

@@ -53,7 +53,7 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
     module = building.module
     if "." in building.key:
         yield "attribute", module, module.class_of(building.function), building.key
-    if building.creation is None:
+    if not building.creations:
         yield "parameter", module, building.function
         if escaped:
             yield ANYWHERE

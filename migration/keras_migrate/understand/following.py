@@ -17,7 +17,6 @@ from keras_migrate.understand.events import (
 from keras_migrate.understand.names import BUILTINS
 from keras_migrate.understand.occurrences import (
     ancestors,
-    body_of,
     enclosing,
     handed_to,
     key_of,
@@ -53,40 +52,37 @@ class Following:
         try:
             for node in self._own_occurrences(building):
                 self._sort(building, node)
-            if "." in building.key:
-                building.passes += self._method_calls(building)
+            building.passes += self._finder_calls(building)
             self._complete(building)
         except RefusedError as error:
             building.problem = error
         except NotGraphError as error:
             building.problem = RefusedError("KM901", error.node, str(error))
 
-    def _method_calls(self, building: Building) -> Iterator[ast.Call]:
-        """Yield the calls of methods that add to the graph on self."""
+    def _finder_calls(self, building: Building) -> Iterator[ast.Call]:
+        """Yield the calls of functions that find the graph made and add to it."""
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function:
                 function = self.project.resolve(building.module, node.func)
-                if (
-                    function is not None
-                    and (function, building.key) in self.search.builders
-                    and function.node is not building.function
-                ):
+                finder = self.search.builders.get((function, building.key)) if function is not None else None
+                if finder is None or finder is building or (finder.owner is None and "." not in building.key):
+                    continue
+                if finder.owner in (None, building.owner or building.function):
                     yield node
 
     def _own_occurrences(self, building: Building) -> list[ast.expr]:
         """Return the reads that can mean this graph: from where it is bound to the next graph in the same variable."""
         module = building.module
-        found = self.occurrences[module].of(building.key, building.function)
-        if building.creation is None:
+        found = self.occurrences[module].of(building.key, building.owner or building.function)
+        if building.owner is not None:
+            return [n for n in found if module.function_of(n) is building.function]
+        if not building.creations:
             return found
-        body = body_of(module, building.creation)
-        start = position(building.creation)
-        others = [
-            b.creation
-            for b in self.search.buildings
-            if b.key == building.key and b.function is building.function and b.creation
-        ]
-        later = [position(c) for c in others if position(c) > start and c in module.places(body)]
+        body = building.body
+        start = position(building.place)
+        alike = [b for b in self.search.buildings if b.key == building.key and b.function is building.function]
+        openings = [b.opening for b in alike if b.opening is not None]
+        later = [position(o) for o in openings if position(o) > start and o in module.places(body)]
         end = min(later, default=END)
         return [n for n in found if start < position(n) < end and enclosing(module, n, body) is not None]
 
@@ -94,7 +90,11 @@ class Following:
         module = building.module
         call = building_call(module, node)
         if call is not None:
-            if module.function_of(node) is not building.function:
+            inside = module.function_of(node)
+            if inside is not building.function:
+                finder = not isinstance(inside, ast.Module) and self.project.function(module, inside)
+                if finder and (finder, building.key) in self.search.builders:
+                    return
                 raise RefusedError(
                     "KM901", node, "the graph is added to by a function inside; hand it to that function"
                 )
@@ -117,25 +117,27 @@ class Following:
 
     def _complete(self, building: Building) -> None:
         module = building.module
-        if building.creation is None or building.returned:
+        if not building.creations or building.returned:
             building.passes += self._check_construction(building, END)
             return
-        body = body_of(module, building.creation)
-        last = 0
+        body = building.body
+        assert building.opening is not None
+        first = module.places(body)[building.opening]
+        last = -1
         for call in [*(e.call for e in building.events), *building.passes] or self._unknown_passes(building):
             place = enclosing(module, call, body)
-            if place is None:
+            if place is None or place < first:
                 raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
             last = max(last, place)
-        if not last:
-            raise RefusedError("KM901", building.creation, "nothing that can be followed is added to the graph")
+        if last < 0:
+            raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
         building.passes += self._check_construction(building, end_of(building.complete))
         if building.passes:
             building.travels = True
-        elif building.travels and "." in building.key:
+        elif building.travels and not building.passes and building.constructors:
             raise RefusedError(
-                "KM901", building.creation, "methods add to the graph, and when they are called is not followed"
+                "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
 
     def _unknown_passes(self, building: Building) -> list[ast.Call]:
@@ -198,7 +200,7 @@ class Following:
         if not places:
             return
         statement, place = module.names.parents[call], places.pop()
-        if isinstance(statement, ast.Expr) or (isinstance(statement, ast.Return) and building.creation is None):
+        if isinstance(statement, ast.Expr) or (isinstance(statement, ast.Return) and not building.creations):
             return
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and not places:
             target: ast.expr | None = statement.targets[0]
@@ -220,7 +222,8 @@ class Following:
         elif isinstance(called, ast.Name):
             scope = module.names.scopes[called].find(called.id)
             bindings = scope.bindings[called.id] if scope is not None else []
-            unbound = not bindings and called.id not in BUILTINS and not module.names.stars
+            layer = any(event.arguments.get("layer") is call for event in building.events)
+            unbound = layer and not bindings and called.id not in BUILTINS and not module.names.stars
             variable = all(isinstance(b.node, (ast.Name, ast.arg)) for b in bindings)
             possible = unbound or (bool(bindings) and variable and self.search.travel_as_values)
         else:
@@ -238,6 +241,10 @@ class Following:
                     place = f"{module.path.name}:{call.lineno}"
                     reason = f"{function.node.name}() is called in {place} with what is not followed as {key!r}"
                     building.problem = RefusedError("KM901", building.place, reason)
+            finds = building.owner is not None or "." in key
+            if finds and building.problem is None and self.search.is_value(function):
+                reason = f"{function.node.name}() is handed on as a value, so when it is called is not followed"
+                building.problem = RefusedError("KM901", building.place, reason)
 
     def _is_named_layer(self, building: Building, node: ast.expr) -> bool:
         """Whether a read is `graph.nodes[...]` or `graph.inputs[...]` in a layer argument that stands for tensors."""

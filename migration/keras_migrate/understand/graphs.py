@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keras_migrate.understand.branches import unite
 from keras_migrate.understand.connections import connect
 from keras_migrate.understand.following import Following
 from keras_migrate.understand.modules import Project
@@ -26,6 +27,7 @@ class Understanding:
         self.buildings = self._search.buildings
         self.strays = self._search.strays
         self.occurrences = self._search.occurrences
+        unite(self._search)
         following = Following(self._search)
         for building in self.buildings:
             following.follow(building)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.building import Building
+from keras_migrate.understand.building import Building, target_of
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Function, Module
 from keras_migrate.understand.occurrences import handed_to, key_of, position
@@ -60,9 +60,10 @@ class Models:
         self.escaped = any(map(_has_callbacks, self.project.modules))
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
-            if building.problem is None and building.complete is not None and building.creation is not None:
+            if building.problem is None and building.complete is not None:
                 work.append((self._place(building.module, building.function, building.key), building))
-                self._note(work[-1][0], building.creation.targets[0])
+                for target in filter(None, map(target_of, building.creations)):
+                    self._note(work[-1][0], target)
         while work:
             place, building = work.pop()
             held = self.held.setdefault(place, _Held())
@@ -119,10 +120,10 @@ class Models:
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
         for building in self.understanding.buildings:
             if building.module is module and building.function is function and building.key == key:
-                if building.creation is None or building.complete is None:
+                if building.complete is None:
                     return True
                 end = (building.complete.end_lineno or 0, building.complete.end_col_offset or 0)
-                if position(building.creation) <= position(node) <= end:
+                if position(building.place) <= position(node) <= end:
                     return True
         return False
 

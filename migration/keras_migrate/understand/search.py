@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
-from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call
+from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, target_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Function, Module, Project
 from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
@@ -34,7 +34,7 @@ class Search:
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
-            self._find_methods()
+            self._find_finders()
             self._find_unfinished_returns()
 
     def _find_creations(self) -> None:
@@ -52,10 +52,9 @@ class Search:
                     self.strays.append((module, call, error))
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
-        key = None
-        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            key = key_of(statement.targets[0])
-        if key is None or not isinstance(statement, ast.Assign):
+        target = target_of(statement)
+        key = key_of(target) if target is not None else None
+        if key is None or not isinstance(statement, ast.stmt):
             raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
         if call.args or call.keywords:
             raise RefusedError("KM901", call, "Graph() is called with arguments; the Graph of Keras 0.3 took none")
@@ -65,7 +64,7 @@ class Search:
             raise RefusedError(
                 "KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own"
             )
-        building = Building(module, key, function, statement, call.func)
+        building = Building(module, key, function, [statement], [call.func])
         self.buildings.append(building)
         self.made[module, statement] = building
 
@@ -88,36 +87,50 @@ class Search:
                         changed = True
 
     def _builder(self, function: Function, parameter: str) -> None:
-        building = Building(function.module, parameter, function.node, None, travels=True)
+        building = Building(function.module, parameter, function.node, travels=True)
         self.builders[function, parameter] = building
         self.buildings.append(building)
 
-    def _find_methods(self) -> None:
-        """Find the methods that add to a graph which another method of the class keeps on self."""
-        for owner in [b for b in self.buildings if "." in b.key and b.creation is not None]:
-            name = owner.key.partition(".")[2]
-            home = owner.module.class_of(owner.function)
-            for module in self.project.modules:
-                for node in self.occurrences[module].attributes.get(name, []):
-                    call = building_call(module, node)
-                    if call is None:
-                        continue
+    def _find_finders(self) -> None:
+        """Find the functions that add to a graph which they find made: on self, or in a variable around them."""
+        for owner in [b for b in self.buildings if b.creations]:
+            name = owner.key.rpartition(".")[2]
+            for module in self.project.modules if "." in owner.key else [owner.module]:
+                nodes = self.occurrences[module].attributes.get(name, []) if "." in owner.key else self._variable(owner)
+                for node in nodes:
                     function = module.function_of(node)
-                    if function is owner.function:
+                    if building_call(module, node) is None or function is owner.function:
                         continue
-                    if (
-                        key_of(node) != owner.key
-                        or module.class_of(node) is not home
-                        or isinstance(function, ast.Module)
-                    ):
-                        owner.problem = RefusedError(
-                            "KM901", node, f"{ast.unparse(node)} is added to from outside its class"
-                        )
-                    elif not any(b.function is function and b.key == owner.key for b in self.buildings):
-                        owner.travels = True
-                        method = Building(module, owner.key, function, None, travels=True)
-                        self.builders[self.project.function(module, function), owner.key] = method
-                        self.buildings.append(method)
+                    if isinstance(function, ast.Module) or not self._is_own(owner, module, node):
+                        reason = f"{ast.unparse(node)} is added to from outside its class"
+                        owner.problem = RefusedError("KM901", node, reason)
+                    else:
+                        self._finder(owner, self.project.function(module, function))
+
+    def _variable(self, owner: Building) -> list[ast.expr]:
+        return self.occurrences[owner.module].of(owner.key, owner.function)
+
+    def _is_own(self, owner: Building, module: Module, node: ast.expr) -> bool:
+        own = key_of(node) == owner.key and module is owner.module
+        return own and ("." not in owner.key or module.class_of(node) is module.class_of(owner.function))
+
+    def _finder(self, owner: Building, function: Function) -> None:
+        """Note a function that adds to a graph it finds made, and those that call it in the same place."""
+        if (function, owner.key) in self.builders or any(
+            b.function is function.node and b.key == owner.key for b in self.buildings
+        ):
+            return
+        around = None if "." in owner.key else owner.function
+        finder = Building(owner.module, owner.key, function.node, owner=around, travels=True)
+        owner.travels = True
+        self.builders[function, owner.key] = finder
+        self.buildings.append(finder)
+        for module, call in self.project.calls_of(function):
+            caller = module.function_of(call)
+            if module is owner.module and caller is not owner.function and not isinstance(caller, ast.Module):
+                within = "." in owner.key or module.body_scopes[caller].find(owner.key) is owner.scope
+                if within and module.class_of(caller) is module.class_of(function.node):
+                    self._finder(owner, self.project.function(module, caller))
 
     def _adds(self, function: Function, parameter: str) -> bool:
         module = function.module
@@ -179,11 +192,15 @@ class Search:
     @cached_property
     def travel_as_values(self) -> bool:
         """Whether functions that add to a graph are handed on as values, so that an unknown call may reach them."""
+        return any(self.is_value(function) for function, _ in self.builders)
+
+    def is_value(self, function: Function) -> bool:
+        """Whether anything of a function's name is used otherwise than by calling it."""
+        name = function.node.name
         for module, occurrences in self.occurrences.items():
-            for name in self.builder_names:
-                nodes = [*occurrences.by_key.get(name, []), *occurrences.attributes.get(name, [])]
-                calls = (module.names.parents[node] for node in nodes)
-                if any(not (isinstance(c, ast.Call) and c.func is n) for n, c in zip(nodes, calls, strict=True)):
+            for node in [*occurrences.by_key.get(name, []), *occurrences.attributes.get(name, [])]:
+                call = module.names.parents[node]
+                if not (isinstance(call, ast.Call) and call.func is node):
                     return True
         return False
 
@@ -227,7 +244,7 @@ class Search:
         )
         if not adds or not self._returned_by(function):
             return None
-        building = Building(module, key, home, statement, travels=True)
+        building = Building(module, key, home, [statement], travels=True)
         self.made[module, statement] = building
         self.buildings.append(building)
         return function
@@ -242,10 +259,7 @@ class Search:
         return [
             b
             for b in self.buildings
-            if b.module is function.module
-            and b.function is function.node
-            and b.key in returned
-            and b.creation is not None
+            if b.module is function.module and b.function is function.node and b.key in returned and b.creations
         ]
 
     def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
@@ -267,6 +281,5 @@ class Search:
 
     def source(self, building: Building) -> Function | None:
         """Return the function whose result a graph is, None where it is made in place or a parameter."""
-        if building.creation is None or building.constructor is not None:
-            return None
-        return self.called_by(building.module, building.creation)
+        made = building.creations[0] if building.creations and not building.constructors else None
+        return self.called_by(building.module, made) if isinstance(made, ast.Assign) else None

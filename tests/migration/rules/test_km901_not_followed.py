@@ -44,10 +44,10 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
             id="a name that changes",
         ),
         pytest.param(
-            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\nmore()\n",
-            6,
-            "a function inside",
-            id="a closure",
+            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\ncall(more)\n",
+            3,
+            "nothing that can be followed is added",
+            id="a closure that is handed on",
         ),
     ],
 )
