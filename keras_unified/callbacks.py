@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
 import warnings
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.callbacks import CALLBACKS
-from keras_unified.engine.callbacks import BaseLogger, Callback, CallbackList, History, Logs, Progbar, ProgbarLogger
+from keras_unified.engine.callbacks import BaseLogger, Callback, CallbackList, History, Logs, ProgbarLogger
+from keras_unified.engine.progress import Progbar
+from keras_unified.engine.recorders import CSVLogger, RemoteMonitor, TensorBoard
 from keras_unified.errors import InvalidValueError, listing, nearest
 
 __all__ = [
@@ -38,24 +33,35 @@ __all__ = [
 ]
 
 
+_MODES = ("auto", "min", "max")
+
+
 class _Monitor:
     """Whether a monitored number got better.
 
     Args:
         monitor: its name in the logs.
-        mode: 'min', 'max', or 'auto': greater is better where the name says accuracy.
+        mode: 'min', 'max', or 'auto': greater is better where the name says accuracy. Any other is taken for 'auto',
+            with a warning.
         delta: by how much it must differ to count.
     """
 
     def __init__(self, monitor: str, mode: str, delta: float = 0.0) -> None:
-        if mode not in ("auto", "min", "max"):
-            raise InvalidValueError(
-                f"mode is 'auto', 'min' or 'max', not {mode!r}.{nearest(mode, ('auto', 'min', 'max'))}"
+        if mode not in _MODES:
+            warnings.warn(
+                f"mode is 'auto', 'min' or 'max', not {mode!r}: going on with 'auto'.{nearest(mode, _MODES)}",
+                RuntimeWarning,
+                stacklevel=4,
             )
+            mode = "auto"
         by_name = "acc" in monitor or monitor.startswith("fmeasure")
         self.monitor = monitor
         self.sign = 1.0 if mode == "max" or (mode == "auto" and by_name) else -1.0
         self.delta = delta
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget the best so far."""
         self.best = -self.sign * np.inf
 
     def current(self, logs: Logs | None, who: str) -> Any:
@@ -110,13 +116,14 @@ class ModelCheckpoint(Callback):
         self.save_best_only = save_best_only
         self.save_weights_only = save_weights_only
         self.period = period
-        self.monitor = _Monitor(monitor, mode)
+        self.monitor = monitor
+        self.watch = _Monitor(monitor, mode)
         self.epochs_since_last_save = 0
 
     @property
     def best(self) -> float:
         """The best number so far."""
-        return self.monitor.best
+        return self.watch.best
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         self.epochs_since_last_save += 1
@@ -125,14 +132,17 @@ class ModelCheckpoint(Callback):
         self.epochs_since_last_save = 0
         path = self.filepath.format(epoch=epoch, **(logs or {}))
         if self.save_best_only:
-            current, before = self.monitor.current(logs, "ModelCheckpoint"), self.best
-            if current is None or not self.monitor.improves(current):
+            current, before = self.watch.current(logs, "ModelCheckpoint"), self.best
+            if current is None or not self.watch.improves(current):
                 if self.verbose and current is not None:
-                    _say(f"Epoch {epoch:05d}: {self.monitor.monitor} did not improve")
+                    _say(f"Epoch {epoch:05d}: {self.monitor} did not improve")
                 return
             if self.verbose:
-                _say(f"Epoch {epoch:05d}: {self.monitor.monitor} improved from {before:.5f} to {current:.5f}")
-        if self.verbose:
+                _say(
+                    f"Epoch {epoch:05d}: {self.monitor} improved from {before:.5f} to {current:.5f}, "
+                    f"saving model to {path}"
+                )
+        elif self.verbose:
             _say(f"Epoch {epoch:05d}: saving model to {path}")
         if self.save_weights_only or self.model.dialect.era == "0.3":
             self.model.save_weights(path, overwrite=True)
@@ -165,10 +175,16 @@ class EarlyStopping(Callback):
         self.patience = patience
         self.verbose = verbose
         self.mode = mode
+        self.watch = _Monitor(monitor, mode, min_delta)
         self.on_train_begin()
 
+    @property
+    def best(self) -> float:
+        """The best number so far."""
+        return self.watch.best
+
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        self.watch = _Monitor(self.monitor, self.mode, self.min_delta)
+        self.watch.restart()
         self.wait = 0
         self.stopped_epoch = 0
 
@@ -210,7 +226,15 @@ class LearningRateScheduler(Callback):
         rate = self.schedule(epoch)
         if not isinstance(rate, (float, np.floating)):
             raise InvalidValueError(f"The schedule gave {rate!r} for epoch {epoch}; it gives a float.")
-        self.model.optimizer.lr.assign(rate)
+        _learning_rate(self.model.optimizer).assign(rate)
+
+
+def _learning_rate(optimizer: Any) -> Any:
+    """Return the variable that holds the learning rate; optimizers of today's Keras have another name for it."""
+    for name in ("lr", "learning_rate"):
+        if hasattr(optimizer, name):
+            return getattr(optimizer, name)
+    raise InvalidValueError(f"The optimizer {type(optimizer).__name__} has no learning rate that could be set.")
 
 
 class ReduceLROnPlateau(Callback):
@@ -255,10 +279,16 @@ class ReduceLROnPlateau(Callback):
         self.epsilon = epsilon
         self.cooldown = cooldown
         self.min_lr = min_lr
+        self.watch = _Monitor(monitor, mode, epsilon)
         self.on_train_begin()
 
+    @property
+    def best(self) -> float:
+        """The best number so far."""
+        return self.watch.best
+
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        self.watch = _Monitor(self.monitor, self.mode, self.epsilon)
+        self.watch.restart()
         self.wait = self.cooldown_counter = 0
 
     def in_cooldown(self) -> bool:
@@ -266,7 +296,7 @@ class ReduceLROnPlateau(Callback):
         return self.cooldown_counter > 0
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        rate = float(np.asarray(self.model.optimizer.lr))
+        rate = float(np.asarray(_learning_rate(self.model.optimizer)))
         if logs is not None:
             logs["lr"] = rate
         current = self.watch.current(logs, "ReduceLROnPlateau")
@@ -280,50 +310,12 @@ class ReduceLROnPlateau(Callback):
         elif not self.in_cooldown():
             if self.wait >= self.patience and rate > self.min_lr * (1 + 1e-4):
                 lowered = max(rate * self.factor, self.min_lr)
-                self.model.optimizer.lr.assign(lowered)
+                _learning_rate(self.model.optimizer).assign(lowered)
                 if self.verbose > 0:
                     _say(f"\nEpoch {epoch:05d}: reducing learning rate to {lowered}.")
                 self.cooldown_counter = self.cooldown
                 self.wait = 0
             self.wait += 1
-
-
-class CSVLogger(Callback):
-    """Write the numbers of each epoch to a file, one row an epoch.
-
-    Args:
-        filename: path of the file.
-        separator: str between two columns.
-        append: bool, go on with a file that is there.
-
-    Era:
-        Keras 1.2 (`callbacks`).
-    """
-
-    @by_row(CALLBACKS["CSVLogger"])
-    def __init__(self, filename: str, separator: str, append: bool) -> None:
-        self.filename = Path(filename)
-        self.separator = separator
-        self.append = append
-
-    def on_train_begin(self, logs: Logs | None = None) -> None:
-        begun = self.append and self.filename.exists() and self.filename.stat().st_size > 0
-        self.file: TextIO = self.filename.open("a" if self.append else "w", newline="")
-        self.needs_header = not begun
-        self.writer: Any = None
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        logs = logs or {}
-        if self.writer is None:
-            names = ["epoch", *sorted(logs)]
-            self.writer = csv.DictWriter(self.file, names, delimiter=self.separator, extrasaction="ignore")
-            if self.needs_header:
-                self.writer.writeheader()
-        self.writer.writerow({"epoch": epoch, **{name: _cell(value) for name, value in logs.items()}})
-        self.file.flush()
-
-    def on_train_end(self, logs: Logs | None = None) -> None:
-        self.file.close()
 
 
 class LambdaCallback(Callback):
@@ -360,71 +352,5 @@ class LambdaCallback(Callback):
         vars(self).update({name: function for name, function in moments.items() if function is not None} | others)
 
 
-class RemoteMonitor(Callback):
-    """Send the numbers of each epoch to a server, by POST.
-
-    Args:
-        root: address of the server.
-        path: where on it.
-        field: name of the form field that holds the numbers as JSON.
-        headers: dict of further headers.
-
-    Era:
-        Keras 0.3, 1.0, 1.2 (`callbacks`).
-    """
-
-    @by_row(CALLBACKS["RemoteMonitor"])
-    def __init__(self, root: str, path: str, field: str, headers: dict[str, str] | None) -> None:
-        self.address = root + path
-        self.field = field
-        self.headers = headers or {}
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        numbers = {"epoch": epoch, **{name: _cell(value) for name, value in (logs or {}).items()}}
-        form = urllib.parse.urlencode({self.field: json.dumps(numbers)}).encode()
-        request = urllib.request.Request(self.address, data=form, headers=self.headers)
-        try:
-            urllib.request.urlopen(request, timeout=10).close()
-        except (urllib.error.URLError, TimeoutError) as error:
-            warnings.warn(f"RemoteMonitor could not reach {self.address}: {error}", RuntimeWarning, stacklevel=2)
-
-
-class TensorBoard(Callback):
-    """Write the numbers of each epoch, and histograms of the weights, where TensorBoard reads them.
-
-    Args:
-        log_dir: folder.
-        histogram_freq: int, epochs between two histograms; 0 for none.
-        write_graph, write_images: accepted; today's TensorBoard shows a model by other means.
-
-    Era:
-        Keras 0.3, 1.0, 1.2 (`callbacks`).
-    """
-
-    @by_row(CALLBACKS["TensorBoard"])
-    def __init__(self, log_dir: str, histogram_freq: int, write_graph: bool, write_images: bool) -> None:
-        self.log_dir = log_dir
-        self.histogram_freq = histogram_freq
-
-    def on_train_begin(self, logs: Logs | None = None) -> None:
-        self.writer = tf.summary.create_file_writer(self.log_dir)
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        with self.writer.as_default(step=epoch):
-            for name, value in (logs or {}).items():
-                tf.summary.scalar(name, value)
-            if self.histogram_freq and epoch % self.histogram_freq == 0:
-                for weight in self.model.weights:
-                    tf.summary.histogram(weight.path, weight.value)
-        self.writer.flush()
-
-    def on_train_end(self, logs: Logs | None = None) -> None:
-        self.writer.close()
-
-
 def _say(text: str) -> None:
     print(text)  # noqa: T201  (what verbose=1 is for)
-
-
-def _cell(value: Any) -> Any:
-    return value.tolist() if hasattr(value, "tolist") else value

@@ -1,15 +1,16 @@
-"""Callbacks that every run has: the base class, the list, the averages of an epoch, the history, the progress bar."""
+"""Callbacks that every run has: the base class, the list, the averages of an epoch, the history, the progress."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.loop import added
+from keras_unified.engine.progress import Progbar
 
 Logs = dict[str, Any]
 
@@ -73,10 +74,11 @@ class CallbackList:
 
     Args:
         callbacks: the callbacks, in the order in which they are called.
+        queue_length: accepted, without effect.
     """
 
-    def __init__(self, callbacks: Iterable[Any] = ()) -> None:
-        self.callbacks = list(callbacks)
+    def __init__(self, callbacks: Iterable[Any] | None = None, queue_length: int = 10) -> None:
+        self.callbacks = list(callbacks or ())
 
     def append(self, callback: Any) -> None:
         """Add a callback at the end."""
@@ -171,12 +173,24 @@ class BaseLogger(Callback):
             if name not in ("batch", "size"):
                 self.totals[name] = self.totals.get(name, 0.0) + value * size
 
+    def add(self, size: int, numbers: Mapping[str, np.ndarray]) -> None:
+        """Count several batches of one size; the same as a call of `on_batch_end` for each.
+
+        Args:
+            size: samples of a batch.
+            numbers: by name an array of floats, one for each batch.
+        """
+        for name, values in numbers.items():
+            self.totals[name] = added(self.totals.get(name, 0.0), values, size)
+        self.seen += size * len(values)
+
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         if logs is None:
             return
         for name in self.params["metrics"]:
             if name in self.totals:
-                logs[name] = float(self.totals[name] / self.seen)
+                # NumPy's, as it was: old callbacks ask it for its `item()`.
+                logs[name] = np.float64(self.totals[name] / self.seen)
 
 
 class History(Callback):
@@ -196,103 +210,33 @@ class History(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(value)
-
-
-class Progbar:
-    """A bar that shows how far a run is and what its numbers are; in a file, one line at the end.
-
-    Args:
-        target: int, the count that is reached at the end.
-        width: int, of the bar in characters.
-        verbose: 1 for the bar, 2 for one line at the end, 0 for silence.
-        interval: float, least number of seconds between two drawings.
-
-    Era:
-        Keras 0.3, 1.0, 1.2 (`utils.generic_utils.Progbar`).
-    """
-
-    def __init__(self, target: int, width: int = 30, verbose: int = 1, interval: float = 0.05) -> None:
-        self.target = target
-        self.width = width
-        self.verbose = verbose
-        self.interval = interval
-        self.start = time.time()
-        self.drawn = 0.0
-        self.drawn_width = 0
-        self.sums: dict[str, list[float]] = {}
-        self.seen = 0
-
-    def update(self, current: int, values: Sequence[tuple[str, float]] = (), force: bool = False) -> None:
-        """Move the bar.
-
-        Args:
-            current: the count that is reached.
-            values: pairs of a name and a number; the average of a number over counts is shown.
-            force: bool, draw even if the last drawing was a moment ago.
-        """
-        for name, value in values:
-            total = self.sums.setdefault(name, [0.0, 0.0])
-            total[0] += value * (current - self.seen)
-            total[1] += current - self.seen
-        self.seen = current
-        now = time.time()
-        is_last = current >= self.target
-        shows = self.verbose == 1 and (sys.stdout.isatty() or is_last)
-        if not (shows or (self.verbose == 2 and is_last)):
-            return
-        if not (force or is_last) and now - self.drawn < self.interval:
-            return
-        self.drawn = now
-        text = self._line(current, now - self.start)
-        if self.verbose == 1 and sys.stdout.isatty():
-            sys.stdout.write("\r" + text.ljust(self.drawn_width))
-            self.drawn_width = len(text)
-        else:
-            sys.stdout.write(text)
-        if is_last:
-            sys.stdout.write("\n")
-        sys.stdout.flush()
-
-    def _line(self, current: int, seconds: float) -> str:
-        digits = len(str(self.target))
-        parts = []
-        if self.verbose == 1:
-            done = int(self.width * min(1.0, current / max(self.target, 1)))
-            bar = "=" * max(done - 1, 0) + (">" if 0 < done < self.width else "=" if done else "")
-            parts.append(f"{current:{digits}d}/{self.target} [{bar.ljust(self.width, '.')}]")
-        left = seconds / max(current, 1) * (self.target - current)
-        parts.append(f"{seconds:.0f}s" if current >= self.target else f"ETA: {left:.0f}s")
-        for name, (total, count) in self.sums.items():
-            mean = total / max(count, 1)
-            parts.append(f"{name}: {mean:.4f}" if abs(mean) > 1e-3 else f"{name}: {mean:.4e}")
-        return " - ".join(parts)
-
-    def add(self, n: int, values: Sequence[tuple[str, float]] = ()) -> None:
-        """Move the bar by `n`."""
-        self.update(self.seen + n, values)
+            self.history.setdefault(name, []).append(float(value) if isinstance(value, np.floating) else value)
 
 
 class ProgbarLogger(Callback):
-    """Show the epoch and a `Progbar` of its samples on standard output."""
+    """Show the epoch and a `Progbar` of its samples, or of its batches where it has a number of those."""
 
     only_reads_logs = True
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.verbose = self.params["verbose"]
+        self.nb_epoch = self.params["nb_epoch"]
+        self.by_sample = self.params.get("nb_sample") is not None
+        self.target = self.params["nb_sample" if self.by_sample else "steps"]
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self.seen = 0
+        self.log_values: list[tuple[str, float]] = []
         if self.verbose:
-            sys.stdout.write(f"Epoch {epoch + 1}/{self.params['nb_epoch']}\n")
-            self.bar = Progbar(self.params["nb_sample"], verbose=self.verbose)
+            sys.stdout.write(f"Epoch {epoch + 1}/{self.nb_epoch}\n")
+            self.progbar = Progbar(self.target, verbose=self.verbose)
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
-        self.seen += logs.get("size", 0)
-        self.values = [(name, float(logs[name])) for name in self.params["metrics"] if name in logs]
-        if self.verbose and self.seen < self.params["nb_sample"]:
-            self.bar.update(self.seen, self.values)
+        self.seen += logs.get("size", 0) if self.by_sample else 1
+        self.log_values = [(name, float(logs[name])) for name in self.params["metrics"] if name in logs]
+        if self.verbose and self.seen < self.target:
+            self.progbar.update(self.seen, self.log_values)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         if not self.verbose:
@@ -300,5 +244,5 @@ class ProgbarLogger(Callback):
         logs = logs or {}
         for name in self.params["metrics"]:
             if name in logs:
-                self.bar.sums[name] = [float(np.mean(logs[name])), 1.0]
-        self.bar.update(max(self.seen, self.bar.target), force=True)
+                self.progbar.sum_values[name] = [float(np.mean(logs[name])), 1.0]
+        self.progbar.update(max(self.seen, self.target), force=True)

@@ -10,7 +10,7 @@ import numpy as np
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, watches_batches
 from keras_unified.engine.data import Batchable, with_weights
-from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, run_chunks, shuffled
+from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, one_by_one, run_chunks, shuffled
 from keras_unified.engine.losses import labels
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
 
@@ -55,7 +55,8 @@ class Run:
         self.history = History()
         users = list(callbacks or [])
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
-        self.callbacks = CallbackList([BaseLogger(), *users, *ours])
+        self.averages = BaseLogger()
+        self.callbacks = CallbackList([self.averages, *users, *ours])
         self.batch_callbacks = self.callbacks.of_batches()
         self.chunk = 1 if any(watches_batches(callback) for callback in users) else model._chunk()
         params = {
@@ -71,7 +72,6 @@ class Run:
         self.callbacks.set_model(model)
         self.callbacks.set_params(params)
         model.history = self.history
-        model.stop_training = False
 
     def over_arrays(self, data: Batchable, held: Held, shuffle: bool | str) -> History:
         """Train on arrays, and return the history."""
@@ -86,18 +86,25 @@ class Run:
         for epoch in self.epochs:
             self.callbacks.on_epoch_begin(epoch)
             order = shuffled(order, shuffle, batch_size)
-            number = 0
-            results = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk, many)
-            self._begin_batch(0, min(batch_size, len(data)))
-            for number, size, (row,) in results:
-                self._end_batch(number, size, row)
-                following = (number + 1) * batch_size
-                if following < len(data):
-                    self._begin_batch(number + 1, min(batch_size, len(data) - following))
+            chunks = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk, many)
+            if self.batch_callbacks.callbacks == [self.averages]:
+                for _, size, (rows,) in chunks:
+                    self.averages.add(size, dict(zip(self.labels, rows.T, strict=True)))
+            else:
+                self._tell_batches(chunks, batch_size, len(data))
             if self._end_epoch(epoch, self._judged(held, batch_size)):
                 break
         self.callbacks.on_train_end()
         return self.history
+
+    def _tell_batches(self, chunks: Iterable[Any], batch_size: int, samples: int) -> None:
+        """Tell callbacks of each batch; of the first one's begin before it runs."""
+        self._begin_batch(0, min(batch_size, samples))
+        for number, size, (row,) in one_by_one(chunks):
+            self._end_batch(number, size, row)
+            following = (number + 1) * batch_size
+            if following < samples:
+                self._begin_batch(number + 1, min(batch_size, samples - following))
 
     def over_stream(self, stream: Stream, held: Held, class_weight: Any, ahead: int) -> History:
         """Train on batches that are made one by one, and return the history.
@@ -113,7 +120,8 @@ class Run:
             for batches in together(stream.epoch(bind), min(self.chunk, max(ahead, 1))):
                 size = len(batches[0])
                 self._begin_batch(number, size)
-                for at, _, (row,) in results_of(self.steps.train(batches[0]), batches):
+                (rows,) = results_of(self.steps.train(batches[0]), batches)
+                for at, row in enumerate(rows):
                     self._end_batch(number, size, row)
                     number += 1
                     if at + 1 < len(batches):
@@ -126,6 +134,7 @@ class Run:
     def _begin(self, held: Held) -> None:
         self.model.validation_data = with_weights(held) if isinstance(held, Batchable) else None
         self.callbacks.on_train_begin()
+        self.model.stop_training = False
 
     def _batch_size_of_test(self, last: int) -> int:
         """Return in batches of how many samples held arrays are judged, where the last batch had `last`."""
@@ -148,7 +157,7 @@ class Run:
         """Tell the callbacks, and return whether one of them asked to stop."""
         logs: dict[str, Any] = {}
         if judged is not None:
-            logs.update(zip((f"val_{label}" for label in self.labels), judged.tolist(), strict=True))
+            logs.update(zip((f"val_{label}" for label in self.labels), judged, strict=True))
         self.callbacks.on_epoch_end(epoch, logs)
         return bool(self.model.stop_training)
 

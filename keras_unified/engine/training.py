@@ -10,10 +10,10 @@ import numpy as np
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
-from keras_unified.engine.callbacks import Progbar
 from keras_unified.engine.compiling import Compiled
 from keras_unified.engine.fitting import Run
-from keras_unified.engine.loop import CHUNK, averages, run_chunks
+from keras_unified.engine.loop import CHUNK, averages, joined, run_chunks
+from keras_unified.engine.progress import Progbar
 from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError
 
@@ -244,10 +244,10 @@ class Trainer(Compiled, Bound):
             self._predict_steps().predict, inputs, np.arange(rows), batch_size, self._chunk()
         ):
             found.append(results)
-            done += size
+            done += size * len(results[0])
             if bar is not None:
                 bar.update(done)
-        return self._wrap([np.concatenate(parts) for parts in zip(*found, strict=True)])
+        return self._wrap(joined(found))
 
     @by_row(MODEL_METHODS["predict_proba"])
     def predict_proba(self, x: Any, batch_size: int, verbose: int) -> Any:

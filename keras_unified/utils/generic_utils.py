@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from keras_unified.engine.callbacks import Progbar
 from keras_unified.engine.custom_objects import custom_object_scope, get_custom_objects
 from keras_unified.engine.function_text import function_dump as func_dump
 from keras_unified.engine.function_text import function_load as func_load
+from keras_unified.engine.progress import Progbar
 from keras_unified.errors import InvalidValueError, nearest
 
 CustomObjectScope = custom_object_scope
