@@ -26,6 +26,23 @@ class TopologyError(KerasUnifiedError, ValueError):
     """Layers and tensors do not make up a model: something is missing, unused, duplicate or cyclic."""
 
 
+class UnknownNameError(KerasUnifiedError, KeyError):
+    """Nothing has the name that was asked for.
+
+    Args:
+        name: what was asked for.
+        known: the names that there are.
+    """
+
+    def __init__(self, name: object, known: Iterable[str]) -> None:
+        known = list(known)
+        super().__init__(f"There is no {name!r}.{nearest(str(name), known)} There are {listing(known)}.")
+
+    def __str__(self) -> str:
+        """Return the message as it is; a `KeyError` would quote it."""
+        return str(self.args[0])
+
+
 class MaskError(KerasUnifiedError, ValueError):
     """A layer without mask support was handed a masked tensor."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -169,7 +170,13 @@ class Persistence:
 
     def __reduce__(self) -> Any:
         known = {**configs.classes_of(self), **configs.functions_of(self.asked)}
-        return keras3.load_bytes, (keras3.saved_bytes(self), known)
+        own = {name: keras3.plain_containers(v) for name, v in vars(self).items() if _is_users(name, v)}
+        return keras3.load_bytes, (keras3.saved_bytes(self), known), own or None
+
+    def __setstate__(self, own: Mapping[str, Any]) -> None:
+        """Set what a subclass had noted on a model, where the copy does not have it by itself."""
+        for name in own.keys() - vars(self).keys():
+            setattr(self, name, own[name])
 
     def summary(self, line_length: int | None = None, positions: Sequence[float] | None = None, **kwargs: Any) -> None:
         """Print a table of the layers, the shapes of their outputs, their weights and what they read from.
@@ -187,3 +194,24 @@ class Persistence:
             model_summary(self)
         else:
             print_model(self, line_length or 100, positions)
+
+
+# What models of ours have by themselves, or get when they are compiled and trained.
+_OURS = {
+    *("dialect", "optimizer", "loss", "loss_weights", "sample_weight_mode", "history", "validation_data"),
+    *("stop_training", "layer", "merge_mode", "encoder", "decoder", "nodes", "namespace"),
+    *("input_order", "input_config", "node_config", "output_order", "output_config"),
+}
+
+
+@functools.cache
+def _names_of_keras_3() -> frozenset[str]:
+    bare = keras3.OpenFunctional.__new__(keras3.OpenFunctional)
+    keras3.begin_model(bare, "bare")
+    return frozenset(vars(bare))
+
+
+def _is_users(name: str, value: Any) -> bool:
+    """Whether an attribute may be one that a subclass of the user's has set, and that a copy shall have."""
+    is_own = not name.startswith("_") and name not in _OURS and name not in _names_of_keras_3()
+    return is_own and not isinstance(value, keras3.keras.layers.Layer)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from keras_unified.engine.merging import MODES, merge
 from keras_unified.errors import ArgumentError, TopologyError, listing, nearest
 from keras_unified.legacy.graph_configs import graph_config, graph_config_03, read_graph
 from keras_unified.legacy.join import Join, call_on_join
-from keras_unified.legacy.named import NamedTensors, SharedNode, layers_of_nodes
+from keras_unified.legacy.named import NamedTensors, Nodes, SharedNode, layers_of_nodes
 from keras_unified.legacy.one_dict import FedOneDict
 
 
@@ -46,7 +45,7 @@ class Graph(FedOneDict):
     def __init__(self, name: str | None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         # Past Keras's attribute tracking: which layers are the model's is decided when it is attached.
-        self.__dict__.update(nodes=OrderedDict(), _values={}, _ends={}, _attached=None)
+        self.__dict__.update(nodes=Nodes(), _values={}, _ends={}, _attached=None)
         self.__dict__.update(namespace=set(), input_order=[], output_order=[])
         self.__dict__.update(input_config=[], node_config=[], output_config=[])
 
@@ -60,8 +59,9 @@ class Graph(FedOneDict):
             batch_input_shape: tuple with it.
             dtype: 'float', 'int', `int`, a dtype's name or NumPy's dtype.
         """
-        self._claim(name)
+        self._check_free(name)
         self._values[name] = Input(shape=input_shape, batch_shape=batch_input_shape, dtype=dtype, name=name)
+        self.namespace.add(name)
         self.input_order.append(name)
         shape = {"input_shape": input_shape} if batch_input_shape is None else {"batch_input_shape": batch_input_shape}
         self.input_config.append({"name": name, "dtype": dtype, **shape})
@@ -89,10 +89,12 @@ class Graph(FedOneDict):
             concat_axis, dot_axes: see `Merge`.
             create_output: bool, whether the node is an output of the graph as well.
         """
+        self._check_layer(layer, name)
         value = self._value_of(name, input, inputs, merge_mode, concat_axis, dot_axes, f"merge_inputs_for_{name}")
-        self._claim(name)
+        self._check_free(name)
         layer.name = name
         self._values[name] = call_on_join(layer, value) if isinstance(value, Join) else layer(value)
+        self.namespace.add(name)
         self.nodes[name] = layer
         self.node_config.append(
             _config(name, input, inputs, merge_mode, concat_axis, dot_axes, create_output=create_output)
@@ -128,9 +130,10 @@ class Graph(FedOneDict):
                 f"{self._where(name)}: without merge_mode, outputs= names one result for each of the "
                 f"{len(inputs)} inputs; got {listing(outputs)}."
             )
+        self._check_layer(layer, name)
         values = [self._known(i, name) for i in inputs]
         for claimed in (name, *outputs):
-            self._claim(claimed)
+            self._check_free(claimed)
         layer.name = f"input_for_{name}" if merge_mode else name
         made = [layer(value) for value in values]
         if merge_mode:
@@ -139,6 +142,7 @@ class Graph(FedOneDict):
         else:
             self._values[name] = Join(zip(outputs or inputs, made, strict=True))
             self._values.update(zip(outputs, made, strict=bool(outputs)))
+        self.namespace.update((name, *outputs))
         for node in (name, *outputs):
             self.nodes[node] = SharedNode(node, layer, self._values[node])
         self.node_config.append(
@@ -290,10 +294,14 @@ class Graph(FedOneDict):
     def _where(self, name: str) -> str:
         return f"Graph {self.name!r}, {name!r}"
 
-    def _claim(self, name: str) -> None:
+    def _check_free(self, name: str) -> None:
         if name in self.namespace:
             raise TopologyError(f"{self._where(name)}: the name is taken. Names of inputs and nodes differ in a graph.")
-        self.namespace.add(name)
+
+    def _check_layer(self, layer: Any, name: str) -> None:
+        if isinstance(layer, type) or not isinstance(layer, keras3.keras.layers.Layer):
+            given = f"the class {layer.__name__}" if isinstance(layer, type) else repr(layer)
+            raise ArgumentError(f"{self._where(name)}: a node is a layer or model, got {given}.")
 
     def _forget_input(self, name: str) -> None:
         del self._values[name]

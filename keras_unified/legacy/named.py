@@ -1,12 +1,27 @@
-"""The ends of a Graph: tensors in order that also answer the names they were given."""
+"""What a Graph holds by name: its nodes, and its ends, which also answer positions."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from keras_unified.engine import keras3
-from keras_unified.errors import TopologyError, listing, nearest
+from keras_unified.errors import UnknownNameError
+
+
+class Nodes(OrderedDict):  # type: ignore[type-arg]
+    """The nodes of a Graph by name, in order.
+
+    Example:
+        >>> Nodes(left=1)["lefd"]
+        Traceback (most recent call last):
+        ...
+        keras_unified.errors.UnknownNameError: There is no 'lefd'. Did you mean 'left'? There are 'left'.
+    """
+
+    def __missing__(self, key: Any) -> Any:
+        raise UnknownNameError(key, self)
 
 
 class NamedTensors(list):  # type: ignore[type-arg]
@@ -37,9 +52,7 @@ class NamedTensors(list):  # type: ignore[type-arg]
         if not isinstance(key, str):
             return super().__getitem__(key)
         if key not in self._by_name:
-            raise TopologyError(
-                f"There is no {key!r}.{nearest(key, self._by_name)} There are {listing(self._by_name)}."
-            )
+            raise UnknownNameError(key, self._by_name)
         return self._by_name[key]
 
     def __contains__(self, key: object) -> bool:

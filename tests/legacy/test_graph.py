@@ -8,10 +8,11 @@ import pickle
 import numpy as np
 import pytest
 
+from keras_unified import backend as K
 from keras_unified import dialect, same_topology
 from keras_unified.errors import ArgumentError, TopologyError
-from keras_unified.layers import Dense, Input, Lambda, merge
-from keras_unified.models import Graph, Model, Sequential
+from keras_unified.layers import Activation, Dense, Input, Lambda, Layer, merge
+from keras_unified.models import Graph, Model, Sequential, model_from_json, model_from_yaml
 
 
 def two_branches():
@@ -23,6 +24,29 @@ def two_branches():
     return graph
 
 
+class Scaled(Layer):
+    def __init__(self, by, **kwargs):
+        self.by = by
+        super().__init__(**kwargs)
+
+    def call(self, x, mask=None):
+        return self.by * x
+
+    def get_config(self):
+        return {**super().get_config(), "by": self.by}
+
+
+class Net(Graph):
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+        self.add_input(name="x", input_shape=(4,))
+        self.add_node(Dense(width), name="h", input="x", create_output=True)
+
+    def double(self):
+        return 2 * self.width
+
+
 def test_ends_answer_names_and_positions():
     graph = two_branches()
     assert graph.inputs["x"].name == "x"
@@ -30,8 +54,12 @@ def test_ends_answer_names_and_positions():
     assert graph.outputs["y"].output is graph.outputs[0]
     assert "x" in graph.inputs
     assert list(graph.outputs.keys()) == ["y"]
-    with pytest.raises(TopologyError, match=r"There is no 'z'"):
+    with pytest.raises(KeyError, match=r"There is no 'z'. There are 'x'."):
         _ = graph.inputs["z"]
+    with pytest.raises(KeyError, match=r"There is no 'lefd'. Did you mean 'left'\?"):
+        _ = graph.nodes["lefd"]
+    assert "lefd" not in graph.nodes
+    assert graph.nodes.get("lefd") is None
 
 
 def test_nodes_keep_their_order_and_are_the_layers():
@@ -124,6 +152,112 @@ def test_a_node_without_input_is_an_error():
         two_branches().add_node(Dense(2), name="n")
 
 
+def test_what_is_no_layer_is_refused():
+    with pytest.raises(ArgumentError, match=r"'n': a node is a layer or model, got the class Dense"):
+        two_branches().add_node(Dense, name="n", input="x")
+    with pytest.raises(ArgumentError, match=r"'n': a node is a layer or model, got 'dense'"):
+        two_branches().add_shared_node("dense", name="n", inputs=["x"])
+
+
+def test_a_name_is_free_after_a_call_that_failed():
+    graph = two_branches()
+    with pytest.raises(ValueError, match="merge_inputs_for_n"):
+        graph.add_node(Dense(2), name="n", inputs=["left", "x"], merge_mode="sum")
+    graph.add_node(Dense(2), name="n", input="left")
+    assert list(graph.nodes) == ["left", "right", "n"]
+
+
+def test_building_on_after_compile_asks_to_compile_anew():
+    graph = two_branches()
+    graph.compile("sgd", {"y": "mse"})
+    before = graph.nodes["left"].get_weights()
+    graph.add_node(Dense(1), name="more", input="left", create_output=True)
+    data = {"x": np.ones((2, 4)), "y": np.ones((2, 3)), "more": np.ones((2, 1))}
+    with pytest.raises(RuntimeError, match=r"is not compiled, or was changed since. Call compile"):
+        graph.train_on_batch(data)
+    assert np.array_equal(graph.nodes["left"].get_weights()[0], before[0])
+    graph.compile("sgd", {"y": "mse", "more": "mse"})
+    graph.train_on_batch(data)
+    assert set(graph.predict(data)) == {"y", "more"}
+
+
+def test_helpers_add_to_the_graph_that_they_are_handed():
+    def add_tower(graph, below, widths):
+        for depth, width in enumerate(widths):
+            above = f"{below}{depth}"
+            graph.add_node(layer=Dense(width), name=above, input=f"{below}{depth - 1}" if depth else below)
+        return above
+
+    graph = Graph()
+    for side in ("q", "a"):
+        graph.add_input(name=side, input_shape=(4,))
+    tops = [add_tower(graph, side, (3, 2)) for side in ("q", "a")]
+    graph.add_output(name="score", inputs=tops, merge_mode="cos", dot_axes=1)
+    assert list(graph.nodes) == ["q0", "q1", "a0", "a1"]
+    assert graph.output_shape == (None, 1, 1)
+
+
+def test_a_node_is_frozen_before_compile():
+    graph = two_branches()
+    graph.nodes["left"].trainable = False
+    graph.compile("sgd", {"y": "mse"})
+    before = {name: graph.nodes[name].get_weights()[0] for name in ("left", "right")}
+    graph.train_on_batch({"x": np.ones((2, 4)), "y": np.zeros((2, 3))})
+    assert np.array_equal(before["left"], graph.nodes["left"].get_weights()[0])
+    assert not np.array_equal(before["right"], graph.nodes["right"].get_weights()[0])
+    assert len(graph.params) == 2
+    assert len(graph.regularizers) == 0
+    assert len(graph.constraints) == 2
+
+
+def test_functions_of_the_ends_of_a_graph_and_of_its_nodes():
+    graph = two_branches()
+    graph.nodes["left"].set_weights([np.eye(4, 3), np.array([0.0, 1.0, 2.0])])
+    function = K.function([graph.inputs["x"].get_input()], [graph.nodes["left"].get_output(train=False)])
+    assert function([np.array([[5.0, 6.0, 7.0, 8.0]])])[0].tolist() == [[5.0, 7.0, 9.0]]
+    assert K.get_value(graph.nodes["left"].b).tolist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("mode", "how", "expected"),
+    [
+        ("sum", {}, [[11.0, 22.0]]),
+        ("mul", {}, [[10.0, 40.0]]),
+        ("ave", {}, [[5.5, 11.0]]),
+        ("concat", {}, [[1.0, 2.0, 10.0, 20.0]]),
+        ("concat", {"concat_axis": 1}, [[1.0, 2.0, 10.0, 20.0]]),
+        ("dot", {"dot_axes": -1}, [[50.0]]),
+        ("dot", {"dot_axes": ([1], [1])}, [[50.0]]),
+        ("cos", {"dot_axes": ([1], [1])}, [[1.0]]),
+    ],
+)
+def test_modes_of_keras_0_3(mode, how, expected):
+    with dialect("0.3"):
+        graph = Graph()
+        graph.add_input("a", (2,))
+        graph.add_input("b", batch_input_shape=(None, 2))
+        graph.add_node(Activation("linear"), "same", inputs=["a", "b"], merge_mode=mode, **how)
+        graph.add_output("y", "same")
+        made = graph.predict({"a": np.array([[1.0, 2.0]]), "b": np.array([[10.0, 20.0]])})["y"]
+    np.testing.assert_allclose(made, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_a_graph_with_a_graph_and_a_layer_of_the_users_comes_back_from_text(era, form):
+    with dialect(era):
+        graph = Graph()
+        graph.add_input("x", (4,))
+        graph.add_node(two_branches(), "inner", "x")
+        graph.add_node(Scaled(7), "scaled", "inner")
+        graph.add_output("y", "scaled")
+        read = {"json": model_from_json, "yaml": model_from_yaml}[form]
+        again = read(getattr(graph, f"to_{form}")(), custom_objects={"Scaled": Scaled})
+        assert same_topology(graph, again)
+        assert again.nodes["scaled"].by == 7
+        assert type(again.nodes["inner"]) is Graph
+
+
 def test_graphs_and_sequentials_nest():
     inner = two_branches()
     stack = Sequential([inner, Dense(2)])
@@ -139,18 +273,13 @@ def test_graphs_and_sequentials_nest():
 
 
 def test_a_subclass_may_add_nodes_in_its_constructor():
-    class Net(Graph):
-        def __init__(self, width):
-            super().__init__()
-            self.add_input(name="x", input_shape=(4,))
-            self.add_node(Dense(width), name="h", input="x", create_output=True)
-
     net = Net(3)
     assert net.output_shape == (None, 3)
-    again = copy.deepcopy(net)
-    assert type(again) is Net
     x = {"x": np.ones((2, 4))}
-    assert np.array_equal(net.predict(x)["h"], again.predict(x)["h"])
+    for again in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        assert type(again) is Net
+        assert again.double() == 6
+        assert np.array_equal(net.predict(x)["h"], again.predict(x)["h"])
 
 
 def test_a_pickle_goes_on_training_the_same_way():
