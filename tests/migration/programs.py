@@ -574,7 +574,7 @@ LEFT = {
         """,
     ),
     "for over graphs": (
-        "before the last node",
+        "nothing that can be followed",
         """
         g = Graph()
         h = Graph()

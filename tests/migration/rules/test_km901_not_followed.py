@@ -43,12 +43,6 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
             "made by a call",
             id="a name that changes",
         ),
-        pytest.param(
-            "g = Graph()\ng.add_input('x', (4,))\ndef more():\n    g.add_output('y', input='x')\ncall(more)\n",
-            3,
-            "nothing that can be followed is added",
-            id="a closure that is handed on",
-        ),
     ],
 )
 def test_what_is_not_followed_is_left_marked_and_said(refuses, text, line, reason):
