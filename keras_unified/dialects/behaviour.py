@@ -83,3 +83,10 @@ IMDB_COMES_IN_PARTS = {"0.3": False, "1.0": True, "1.2": True}
 
 # Whether regularizers that a program set on a layer, instead of giving them to a constructor, are penalties.
 REGULARIZERS_SET_BY_HAND_COUNT = {"0.3": True, "1.0": True, "1.2": False}
+
+# The scikit-learn wrappers: whether a classifier's score asks `evaluate` for the accuracy, or reads it off the metrics
+# that the model was compiled with; whether the probability of one class is given with that of the other beside it; and
+# whether predictions of one output are a vector.
+SCORE_ASKS_FOR_ACCURACY = {"0.3": True, "1.0": False, "1.2": False}
+PROBABILITIES_OF_BOTH_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
+REGRESSIONS_ARE_VECTORS = {"0.3": False, "1.0": True, "1.2": True}

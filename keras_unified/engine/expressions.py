@@ -297,6 +297,9 @@ class Variable(Operators, keras.Variable):  # type: ignore[misc]
         array([6., 8.], dtype=float32)
     """
 
+    # A layer of the old Keras lists its weights; a variable that is merely its attribute is none of them.
+    is_weight_as_attribute = False
+
     def __init__(self, value: Any, dtype: str | None = None, name: str | None = None, trainable: bool = True) -> None:
         dtype = dtype or keras.config.floatx()
         value = np.asarray(value).astype(dtype)

@@ -6,6 +6,7 @@ A new release of Keras 3 may rename any of them; `self_check` finds out at once 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +38,16 @@ __all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", 
 class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
     """A layer that may gain variables after it was built, as old layers did (states, caches)."""
 
+    def _initialize_tracker(self) -> None:
+        """Keras 3 says here which attributes become weights; a variable may say that it does not by being one."""
+        if hasattr(self, "_tracker"):
+            return
+        super()._initialize_tracker()
+        kinds = self._tracker.config
+        for name in ("trainable_variables", "non_trainable_variables"):
+            is_of_kind, held = kinds[name]
+            kinds[name] = (functools.partial(_becomes_weight, is_of_kind), held)
+
     def _lock_state(self) -> None:
         """Keras 3 calls this after build; an old layer is never locked."""
 
@@ -53,6 +64,10 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
         if self._parent_path is None:
             self._parent_path: str | None = _backend.common.name_scope.current_path()
         return _backend.name_scope(self.name.replace("/", "_"), caller=self)
+
+
+def _becomes_weight(is_of_kind: Callable[[Any], bool], attribute: Any) -> bool:
+    return is_of_kind(attribute) and getattr(attribute, "is_weight_as_attribute", True)
 
 
 class _CheckedElsewhere:

@@ -109,4 +109,5 @@ class UpdatesOfCalls:
         """Return the updates that belong to an input, None for those that depend on none."""
         wanted = [id(tensor) for tensor in keras.tree.flatten(inputs)]
         calls = [call for call in keras3.inbound_nodes(self) if wanted == [id(t) for t in view(call).input_tensors]]
-        return super().get_updates_for(inputs) + [pair for call in calls for pair in updates_of_call(call)]  # type: ignore[misc]
+        noted: list[Any] = super().get_updates_for(inputs)  # type: ignore[misc]
+        return noted + [pair for call in calls for pair in updates_of_call(call)]

@@ -8,6 +8,7 @@ import pytest
 from keras_unified import backend as K
 from keras_unified.errors import ArgumentError, InvalidValueError, MaskError
 from keras_unified.layers import Activation, Dense, Input, Layer, Masking, RepeatVector
+from keras_unified.models import Sequential
 
 X = np.float32([[1, 2]])
 
@@ -117,3 +118,25 @@ def test_a_users_subclass_keeps_the_arguments_and_config_of_its_base():
     layer = Wide(name="w")
     assert layer(X).shape == (1, 7)
     assert (layer.get_config()["output_dim"], layer.get_config()["activation"]) == (7, "tanh")
+
+
+class Scaling(Layer):
+    """A layer of Keras 1 with a weight and a variable that it does not list among its weights."""
+
+    def build(self, input_shape):
+        self.scale = K.variable(np.ones(1))
+        self.fixed = K.variable(np.full(1, 3.0))
+        self.kept = [K.variable(np.zeros(1))]
+        self.trainable_weights = [self.scale]
+
+    def call(self, x, mask=None):
+        return x * self.scale + self.fixed
+
+
+def test_a_variable_that_is_merely_an_attribute_is_no_weight():
+    model = Sequential([Scaling(input_shape=(2,))])
+    assert [w is model.layers[0].scale for w in model.weights] == [True]
+    model.compile("sgd", "mse")
+    model.fit(X, X, nb_epoch=1, verbose=0)
+    assert model.layers[0].fixed.get_value().tolist() == [3.0]
+    assert model.layers[0].scale.get_value() != [1.0]

@@ -1,0 +1,1 @@
+"""Models as estimators of other libraries, at the old path keras.wrappers."""
