@@ -86,30 +86,40 @@ def _graph(model: Any, show_shapes: bool, show_names: bool, recursive: bool) -> 
     dot.set("rankdir", "TB")
     dot.set("concentrate", True)
     dot.set_node_defaults(shape="record")
-    layers = list(_layers(model, recursive))
+    inside = list(_operations(model, recursive))
+    layers = [layer for layer in inside if not (recursive and is_container(layer))]
     shown = {id(layer) for layer in layers}
     for layer in layers:
         dot.add_node(pydot.Node(str(id(layer)), label=_label(layer, show_shapes, show_names)))
-    edges: dict[tuple[str, str], None] = {}
-    for layer in layers:
-        for node in map(view, keras3.inbound_nodes(layer)):
-            for origin in node.inbound_layers:
-                source = origin
-                while recursive and is_container(source):
-                    source = keras3.history(source.outputs[0])[0]  # type: ignore[index]
-                if id(source) in shown:
-                    edges[str(id(source)), str(id(layer))] = None
-    for source_id, target_id in edges:
-        dot.add_edge(pydot.Edge(source_id, target_id))
+    edges = dict.fromkeys(edge for layer in inside for edge in _edges(layer, recursive))
+    for source, target in edges:
+        if {source, target} <= shown:
+            dot.add_edge(pydot.Edge(str(source), str(target)))
     return dot
 
 
-def _layers(model: Any, recursive: bool) -> Iterator[Any]:
-    for layer in model.operations:
-        if recursive and is_container(layer):
-            yield from _layers(layer, recursive)
-        else:
-            yield layer
+def _operations(model: Any, recursive: bool) -> Iterator[Any]:
+    """Yield what a model is made of; with `recursive`, after each model inside it what that is made of."""
+    for operation in model.operations:
+        yield operation
+        if recursive and is_container(operation):
+            yield from _operations(operation, recursive)
+
+
+def _edges(layer: Any, recursive: bool) -> Iterator[tuple[int, int]]:
+    """Yield the boxes that each call of a layer reads from, with its own; of a model, those where it begins."""
+    opened = recursive and is_container(layer)
+    for node in map(view, keras3.inbound_nodes(layer)):
+        targets = [keras3.history(t)[0] for t in layer.inputs] if opened else [layer] * len(node.input_tensors)  # type: ignore[index]
+        for tensor, target in zip(node.input_tensors, targets, strict=True):
+            if keras3.history(tensor)[0] is not target:  # type: ignore[index]
+                yield id(_maker(tensor, recursive)), id(target)
+
+
+def _maker(tensor: Any, recursive: bool) -> Any:
+    """Return the layer that made a tensor; with `recursive`, the one inside a model that did."""
+    layer, _, index = keras3.history(tensor)  # type: ignore[misc]
+    return _maker(layer.outputs[index], recursive) if recursive and is_container(layer) else layer
 
 
 def _label(layer: Any, show_shapes: bool, show_names: bool) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import h5py
 import numpy as np
 import pytest
 
 from keras_unified.errors import InvalidValueError, KerasUnifiedError
 from keras_unified.layers import Convolution2D, Dense, Input
-from keras_unified.models import Model, Sequential
+from keras_unified.models import Graph, Model, Sequential
 from keras_unified.utils import generic_utils, io_utils, layer_utils, np_utils, visualize_util
 
 
@@ -82,6 +84,53 @@ def test_a_picture_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.setattr(pydot.Dot, "write", missing, raising=False)
     with pytest.raises(KerasUnifiedError, match="Graphviz"):
         visualize_util.plot(model, tmp_path / "m.png")
+
+
+@pytest.fixture
+def nested():
+    """A graph with a graph inside, whose layers have names."""
+    inner = Graph()
+    inner.add_input("x", (4,))
+    inner.add_node(Dense(3), "d", "x")
+    inner.add_node(Dense(3), "e", "x")
+    inner.add_output("y", inputs=["d", "e"], merge_mode="sum")
+    outer = Graph()
+    outer.add_input("a", (4,))
+    outer.add_node(inner, "inner", "a")
+    outer.add_node(Dense(2), "top", "inner")
+    outer.add_output("z", "top")
+    return outer
+
+
+@pytest.mark.parametrize(
+    ("recursive", "expected"),
+    [
+        (False, {("a", "inner"), ("inner", "top")}),
+        (
+            True,
+            {("a", "x"), ("x", "d"), ("x", "e"), ("d", "merge_outputs_for_y"), ("e", "merge_outputs_for_y")}
+            | {("merge_outputs_for_y", "top")},
+        ),
+    ],
+)
+def test_a_picture_shows_what_reads_from_what_into_models_and_out_of_them(nested, recursive, expected):
+    pytest.importorskip("pydot")
+    dot = visualize_util.to_graph(nested, recursive=recursive)
+    names = {
+        node.get_name(): str(node.get("label")).strip('"').partition(":")[0]
+        for node in dot.get_nodes()
+        if node.get("label")
+    }
+    found = {(names[edge.get_source()], names[edge.get_destination()]) for edge in dot.get_edges()}
+    assert found == expected
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+@pytest.mark.parametrize(("name", "begins"), [("m.png", b"\x89PNG"), ("m.svg", b"<?xml"), ("m", b"\x89PNG")])
+def test_a_picture_is_drawn_in_the_format_of_its_name(nested, tmp_path, name, begins):
+    pytest.importorskip("pydot")
+    visualize_util.plot(nested, tmp_path / name, show_shapes=True)
+    assert (tmp_path / name).read_bytes().startswith(begins)
 
 
 def test_a_picture_needs_pydot(monkeypatch):
