@@ -63,6 +63,8 @@ lock: $(READY)
 docs: $(READY)
 	@$(RUN) -m zensical build --strict
 
+# As a user trains: with TensorFlow's own default, which the tests turn off for the last bit of their numbers.
+bench: export TF_ENABLE_ONEDNN_OPTS := 1
 bench: $(READY)
 	@set -e; for program in benchmarks/bench_*.py; do \
 		test -e "$$program" || { echo 'There are no benchmarks yet.'; break; }; echo "== $$program"; $(RUN) "$$program"; done

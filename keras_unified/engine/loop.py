@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,26 +11,20 @@ import tensorflow as tf
 
 from keras_unified.dialects.behaviour import PENALTIES_IN_TEST
 from keras_unified.engine import keras3
+from keras_unified.engine.array_helpers import batch_shuffle, make_batches
 from keras_unified.engine.data import Batchable, Slot
 from keras_unified.engine.losses import Output, report
 from keras_unified.engine.numbers import objectives
 
-# Batches that run in one call of a TensorFlow graph, where nothing needs to see what is between them.
+# Batches that run in one call of a TensorFlow graph, where nothing needs to see what is between them: at first, and
+# twice as many with each call that takes less than so many seconds, as an interrupt has to wait for its end.
 CHUNK = 64
+SHORT = 0.05
+MOST = 1024
 # Data larger than this many bytes is cut on the host, chunk by chunk, instead of being handed to TensorFlow whole.
 RESIDENT_BYTES = 1 << 30
 # From so many full batches on, training has a graph for their size alone: it computes no shapes, but is one more trace.
 MANY_BATCHES = 16
-
-
-def batches(size: int, batch_size: int) -> list[tuple[int, int]]:
-    """Return the ends of consecutive batches; the last one may be smaller.
-
-    Example:
-        >>> batches(5, 2)
-        [(0, 2), (2, 4), (4, 5)]
-    """
-    return [(start, min(size, start + batch_size)) for start in range(0, size, batch_size)]
 
 
 def shuffled(order: np.ndarray, how: bool | str, batch_size: int) -> np.ndarray:
@@ -41,10 +36,7 @@ def shuffled(order: np.ndarray, how: bool | str, batch_size: int) -> np.ndarray:
         batch_size: int.
     """
     if how == "batch":
-        whole = len(order) // batch_size * batch_size
-        rows = order[:whole].reshape(-1, batch_size)
-        np.random.shuffle(rows)
-        return np.append(rows.flatten(), order[whole:])
+        return batch_shuffle(order, batch_size)
     if how:
         np.random.shuffle(order)
     return order
@@ -188,7 +180,8 @@ class Runner:
         count = tf.shape(rows)[0]
 
         def body(at: Any, *stores: Any) -> Any:
-            results = self.on_batch([tf.gather(array, rows[at]) for array in arrays])
+            of_batch = tf.gather(rows, at)
+            results = self.on_batch([tf.gather(array, of_batch) for array in arrays])
             return (at + 1, *(store.write(at, result) for store, result in zip(stores, results, strict=True)))
 
         start = (tf.constant(0), *(tf.TensorArray(dtype, size=count) for dtype in self.dtypes))
@@ -223,25 +216,27 @@ class Runner:
 def run_chunks(
     run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int, many: bool = False
 ) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """Run over data, chunk by chunk.
+    """Run over data in chunks of batches of one size.
 
     Args:
         run: what `Steps` has for such data.
         arrays: NumPy arrays or datasets on disk.
         order: numbers of the rows to take, in order.
         batch_size: rows of a batch; the last one may be smaller.
-        chunk: greatest number of batches in one call.
+        chunk: number of batches in the first call; those after it may have more, unless it is 1.
         many: whether so many batches of this size follow that full ones get a graph of their own.
 
     Yields:
-        For each batch: its number, its size, and the arrays that the function gave for it.
+        For each chunk: the number of its first batch, the batches' size, and for each result of the function an array
+        of what it was for the batches.
     """
     resident = all(isinstance(a, np.ndarray) for a in arrays) and sum(a.nbytes for a in arrays) <= RESIDENT_BYTES
     held = [tf.convert_to_tensor(array) for array in arrays] if resident else None
-    ends = batches(len(order), batch_size)
+    ends = make_batches(len(order), batch_size)
     whole = len(order) // batch_size
     number = 0
     while number < len(ends):
+        begin = time.perf_counter()
         last = min(number + chunk, whole) if number < whole else len(ends)
         picked = order[ends[number][0] : ends[last - 1][1]]
         rows = picked.reshape(last - number, -1)
@@ -253,9 +248,41 @@ def run_chunks(
             )
         else:
             found = run.many(held, rows, of_one_size=many and number < whole)
-        for at in range(last - number):
-            yield number + at, rows.shape[1], [array[at] for array in found]
+        if chunk > 1 and time.perf_counter() - begin < SHORT:
+            chunk = min(2 * chunk, MOST)
+        yield number, rows.shape[1], found
         number = last
+
+
+def one_by_one(
+    chunks: Iterable[tuple[int, int, list[np.ndarray]]],
+) -> Iterator[tuple[int, int, list[np.ndarray]]]:
+    """Yield for each batch of what `run_chunks` yields: its number, its size, and what the function gave for it."""
+    for first, size, arrays in chunks:
+        for at, results in enumerate(zip(*arrays, strict=True)):
+            yield first + at, size, list(results)
+
+
+def joined(chunks: Iterable[Sequence[np.ndarray]]) -> list[np.ndarray]:
+    """Return for each result of a function one array of all rows, from arrays of shape (batches, rows of a batch, ...).
+
+    Example:
+        >>> [array.tolist() for array in joined([[np.array([[1, 2], [3, 4]])], [np.array([[5]])]])]
+        [[1, 2, 3, 4, 5]]
+    """
+    return [np.concatenate([a.reshape(-1, *a.shape[2:]) for a in parts]) for parts in zip(*chunks, strict=True)]
+
+
+def added(total: Any, rows: np.ndarray, size: int) -> Any:
+    """Return a sum, or an array of sums, plus the rows times `size`, added one after another as if in a loop.
+
+    Example:
+        >>> added(1.0, np.array([0.5, 0.25], "float32"), 4)
+        4.0
+    """
+    terms = rows.astype("float64") * size
+    terms[0] += total
+    return np.add.accumulate(terms)[-1]
 
 
 def _taken(array: Any, rows: np.ndarray) -> Any:
@@ -276,9 +303,9 @@ def averages(
     """
     total: Any = 0.0
     done = 0
-    for _, size, (row,) in run_chunks(run, arrays, np.arange(len(arrays[0])), batch_size, chunk):
-        total = total + row.astype("float64") * size
-        done += size
+    for _, size, (rows,) in run_chunks(run, arrays, np.arange(len(arrays[0])), batch_size, chunk):
+        total = added(total, rows, size)
+        done += size * len(rows)
         if progress is not None:
             progress(done)
     return np.asarray(total / done)

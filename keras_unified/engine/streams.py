@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from keras_unified.engine.data import Batchable
 from keras_unified.engine.keras3 import keras
-from keras_unified.engine.loop import Runner, Steps, run_chunks
+from keras_unified.engine.loop import Runner, Steps, added, joined, run_chunks
 from keras_unified.errors import DataError
 
 
@@ -135,11 +135,12 @@ def _shapes(data: Batchable) -> list[Any]:
     return [(tuple(array.shape), str(array.dtype)) for array in data.arrays()]
 
 
-def results_of(run: Runner, batches: list[Batchable]) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """Run over batches of the same shapes in one call; yields what `run_chunks` does."""
+def results_of(run: Runner, batches: list[Batchable]) -> list[np.ndarray]:
+    """Run over batches of the same shapes in one call, and return for each result what it was for the batches."""
     size = len(batches[0])
     arrays = [np.concatenate(some) for some in zip(*(data.arrays() for data in batches), strict=True)]
-    return run_chunks(run, arrays, np.arange(size * len(batches)), size, len(batches))
+    ((_, _, found),) = run_chunks(run, arrays, np.arange(size * len(batches)), size, len(batches))
+    return found
 
 
 def binder(model: Any, steps: Steps, class_weight: Any = None) -> Callable[[Any], Batchable]:
@@ -174,9 +175,9 @@ def stream_averages(model: Any, steps: Steps, stream: Stream, chunk: int) -> np.
     done = 0
     stream.restart()
     for batches in together(stream.epoch(binder(model, steps)), chunk):
-        for _, size, (row,) in results_of(steps.test(batches[0]), batches):
-            total = total + row.astype("float64") * size
-            done += size
+        (rows,) = results_of(steps.test(batches[0]), batches)
+        total = added(total, rows, len(batches[0]))
+        done += len(batches[0]) * len(batches)
     return np.asarray(total / done)
 
 
@@ -188,7 +189,4 @@ def stream_predictions(model: Any, steps: Steps, stream: Stream, chunk: int) -> 
         return Batchable(inputs, [], [])
 
     stream.restart()
-    found: list[list[np.ndarray]] = []
-    for batches in together(stream.epoch(bind), chunk):
-        found += [results for _, _, results in results_of(steps.predict, batches)]
-    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    return joined([results_of(steps.predict, batches) for batches in together(stream.epoch(bind), chunk)])

@@ -208,10 +208,9 @@ class MatrixGates(GatedLayer):
         At each step it is faster and gives the same numbers: only a subclass with a step of its own, and the dropout of
         inputs, which is the same at all steps, see a difference.
         """
-        seen = bool(self.W_seeds) or any(
-            not getattr(type(self), name).__module__.startswith("keras_unified.") for name in ("step", "preprocess_input")
-        )
-        return self.consume_less == "cpu" and seen
+        methods = (type(self).step, type(self).preprocess_input)
+        is_users = any(not method.__module__.startswith("keras_unified.") for method in methods)
+        return self.consume_less == "cpu" and (is_users or bool(self.W_seeds))
 
     def preprocess_input(self, x: Any) -> Any:
         """Return what `step` goes through: the inputs, or their part of all gates for all steps at once."""

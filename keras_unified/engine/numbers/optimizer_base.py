@@ -47,6 +47,24 @@ def _next(count: Any) -> Any:
     return count + 1
 
 
+Rule = Callable[..., tuple[Any, list[Any]]]
+
+
+def in_one_kernel(kernel: Callable[..., None]) -> Callable[[Rule], Rule]:
+    """Decorate a `step` with a function that does the same in place, by one operation of TensorFlow.
+
+    Args:
+        kernel: function of the optimizer, the gradient, the weight's variable, the list of its slots' variables, the
+            rate and the number of updates before this one, all of the weight's dtype.
+    """
+
+    def decorate(step: Rule) -> Rule:
+        step.kernel = kernel  # type: ignore[attr-defined]
+        return step
+
+    return decorate
+
+
 class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     """Base class of the optimizers, ours and a user's own.
 
@@ -155,12 +173,16 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     def _is_old_style(self) -> bool:
         return type(self).get_updates is not Optimizer.get_updates
 
+    def _rate(self, rate: Any, t: Any) -> Any:
+        """Return the learning rate of update number `t`, both of one dtype."""
+        if self.initial_decay > 0 or DECAY_IS_ALWAYS_COUNTED[self.dialect.era]:
+            rate = rate * (1.0 / (1.0 + ops.cast(self.read(self.decay), rate.dtype) * t))
+        return rate
+
     def _stepped(self, gradient: Any, weight: Any, rate: Any, t: Any, *slots: Any) -> list[Any]:
         dtype = weight.dtype
         rate, t = ops.cast(rate, dtype), ops.cast(t, dtype)
-        if self.initial_decay > 0 or DECAY_IS_ALWAYS_COUNTED[self.dialect.era]:
-            rate = rate * (1.0 / (1.0 + ops.cast(self.read(self.decay), dtype) * t))
-        value, new_slots = self.step(ops.cast(gradient, dtype), weight, slots, rate, t)
+        value, new_slots = self.step(ops.cast(gradient, dtype), weight, slots, self._rate(rate, t), t)
         return [value, *new_slots]
 
     def read(self, number: Any) -> Any:
@@ -179,8 +201,15 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Update one weight and what is kept for it; Keras 3 calls this."""
         slots = self._slots_of(variable)
-        scalars = [self.read(learning_rate), self.read(self.iterations)]
-        tensors = [ops.convert_to_tensor(variable), *scalars, *(ops.convert_to_tensor(slot) for slot in slots)]
+        rate, t = self.read(learning_rate), self.read(self.iterations)
+        kernel = getattr(type(self).step, "kernel", None)
+        if kernel is not None:
+            dtype = variable.dtype
+            rate, t = ops.cast(rate, dtype), ops.cast(t, dtype)
+            weight, *kept = (v.value if isinstance(v, keras.Variable) else v for v in (variable, *slots))
+            kernel(self, ops.cast(gradient, dtype), weight, kept, self._rate(rate, t), t)
+            return
+        tensors = [ops.convert_to_tensor(variable), rate, t, *(ops.convert_to_tensor(slot) for slot in slots)]
         for old, new in zip([variable, *slots], self._stepped(gradient, *tensors), strict=True):
             self.assign(old, new)
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import tensorflow as tf
+
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.optimizers import EPSILON_UNDER_ROOT, OPTIMIZERS
 from keras_unified.engine.expressions import operation
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers.lookup import look_up
-from keras_unified.engine.numbers.optimizer_base import Optimizer, number
+from keras_unified.engine.numbers.optimizer_base import Optimizer, in_one_kernel, number
 
 ops = keras.ops
 
 Step = tuple[Any, list[Any]]
+
+
+def _move(optimizer: Any, gradient: Any, weight: Any, slots: Sequence[Any], rate: Any, t: Any) -> None:
+    del t
+    tf.raw_ops.ResourceApplyKerasMomentum(
+        var=weight.handle,
+        accum=slots[0].handle,
+        lr=rate,
+        grad=gradient,
+        momentum=ops.cast(optimizer.read(optimizer.momentum), weight.dtype),
+        use_nesterov=optimizer.nesterov,
+    )
 
 
 class SGD(Optimizer):
@@ -44,6 +58,7 @@ class SGD(Optimizer):
         self.momentum = number(momentum, "momentum")
         self.nesterov = nesterov
 
+    @in_one_kernel(_move)
     def step(self, gradient: Any, weight: Any, slots: Sequence[Any], rate: Any, t: Any) -> Step:
         momentum = ops.cast(self.read(self.momentum), weight.dtype)
         velocity = momentum * slots[0] - rate * gradient
