@@ -25,11 +25,16 @@ UNBOUND = "Graph is bound by nothing in this file; import it, then run again"
 USED = "the class Graph is used here, and what for is not followed"
 
 
-def leftovers(module: Module) -> list[Finding]:
-    """Say where Graph is used otherwise than by making one, and where a Graph is made that the file never imports."""
+def leftovers(module: Module, gone: set[ast.AST]) -> list[Finding]:
+    """Say where Graph is used otherwise than by making one, and where a Graph is made that the file never imports.
+
+    Args:
+        module: The file.
+        gone: The names of Graph that are rewritten.
+    """
     found = []
     for node in module.names.scopes:
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load) and node not in gone:
             message = _leftover(module, node)
             if message:
                 found.append(Finding("KM903", node.lineno, message, fixed=False))

@@ -10,7 +10,7 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.tensors import Table, Variables
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import Step, read_graph
-from keras_migrate.understand.functional import Functional, UnreadableError
+from keras_migrate.understand.functional import Functional, Made, UnreadableError
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.occurrences import body_of
 
@@ -55,7 +55,7 @@ def prove(context: Context, new: str) -> Drawn:
     raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
 
 
-def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, ast.Assign | None]]:
+def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, Made | None]]:
     """Yield where the graph may be built in the new file: statements, the node around them, the model's own."""
     if building.complete is None:
         name = getattr(building.function, "name", None)
@@ -64,11 +64,19 @@ def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.s
                 yield function.body, function, None
         return
     for node in module.names.scopes:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(node.targets) == 1:
-            made = (
-                ast.unparse(node.targets[0]) == building.key and module.names.keras(node.value.func) == "models.Model"
-            )
-            if made:
-                body = body_of(module, node)
-                before = body[: next(i for i, s in enumerate(body) if s is node)]
-                yield before, module.names.parents[node], node
+        if isinstance(node, (ast.Assign, ast.Expr)) and _makes(module, building, node):
+            body = body_of(module, node)
+            yield body[: module.places(body)[node]], module.names.parents[node], node
+
+
+def _makes(module: Module, building: Building, statement: Made) -> bool:
+    """Whether a statement makes the model: binds the graph's variable, or calls `__init__` in a derived class."""
+    call = statement.value
+    if not isinstance(call, ast.Call):
+        return False
+    if isinstance(statement, ast.Assign):
+        bound = len(statement.targets) == 1 and ast.unparse(statement.targets[0]) == building.key
+        return building.subclass is None and bound and module.names.keras(call.func) == "models.Model"
+    owner = module.class_of(statement)
+    own = building.subclass is not None and owner is not None and owner.name == building.subclass.name
+    return own and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"

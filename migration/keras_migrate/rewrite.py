@@ -37,9 +37,10 @@ from keras_migrate.understand.events import RefusedError, merged_layers
 from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models
-from keras_migrate.understand.modules import Module, Project
+from keras_migrate.understand.modules import Module, Project, is_super
 from keras_migrate.understand.occurrences import body_of
 from keras_migrate.understand.related import related
+from keras_migrate.understand.subclasses import methods
 
 BUILDERS = {
     "add_input": km101_input,
@@ -183,6 +184,8 @@ class _File:
             else:
                 self.edits.append(removed(source, creation))
             self.done(km105_model.RULE.code, creation, f"{building.key} = Graph() goes")
+        if building.subclass is not None and building.constructors:
+            self.edits.append(Edit(*source.span(building.constructors[0]), context.symbol("models.Model")))
         placed = False
         for event, lines in made:
             if event.statement is building.complete and model is not None:
@@ -212,6 +215,8 @@ class _File:
         attribute, call = use.attribute, use.call
         if attribute is None:
             return
+        if attribute.attr in BUILDERS:
+            raise RefusedError("KM901", attribute, "the graph is added to where it is taken to be finished")
         found: list[Edit] = []
         rule = ""
         if attribute.attr in strangers.METHODS and call is None:
@@ -321,6 +326,12 @@ class _Attempt:
         if models.escaped:
             self._strangers({use.node for use in models.uses})
         for use in models.uses:
+            attribute = use.module.names.parents[use.node]
+            classes = {b.subclass for b in use.graphs}
+            name = getattr(attribute, "attr", "")
+            own = {c is not None and any(m.name == name for m in methods(c)) for c in classes}
+            if own == {True} and not is_super(use.node):  # a method that a derived class has of its own
+                continue
             lists = [_outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
             given = [self.contexts[b].inputs.names for b in use.graphs]
@@ -363,8 +374,12 @@ class _Attempt:
                 _note_ignored(building, self.files[building.module].ignored)
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
+        gone = {node for b in self.contexts for c in b.constructors for node in ast.walk(c)}
+        gone |= {
+            base for _, owner, _ in self.understanding.strays if isinstance(owner, ast.ClassDef) for base in owner.bases
+        }
         for module, file in self.files.items():
-            left[module] += [*leftovers(module), *syntax(module)]
+            left[module] += [*leftovers(module, gone), *syntax(module)]
             findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
             self.results[module.path] = Rewritten(texts[module], findings, file.edits, self.drawn[module])
 

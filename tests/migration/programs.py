@@ -522,6 +522,113 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(g)
     """,
+    "subclass": """
+        class Net(Graph):
+            def __init__(self, n):
+                super(Net, self).__init__()
+                self.n = n
+                self.add_input('x', (4,))
+                self.add_node(Dense(n), 'd', 'x')
+                self.add_output('y', 'd')
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+        net = Net(3)
+        net.compile('sgd', {'y': 'mse'})
+        net.train({'x': 1, 'y': 2})
+        show(net, net.n, net.predict({'x': 1})['y'])
+    """,
+    "subclass py3": """
+        class Net(Graph):
+            def __init__(self, n):
+                super().__init__()
+                self.add_input('x', (4,))
+                for i in range(n):
+                    self.tower(i)
+                self.add_output('y', 'd0')
+            def tower(self, i):
+                self.add_node(Dense(i), 'd%d' % i, 'x')
+        net = Net(3)
+        net.fit({'x': 1, 'y': 2}, nb_epoch=2)
+        show(net, net.predict({'x': 1})['y'])
+    """,
+    "subclass direct init": """
+        class Net(Graph):
+            def __init__(self):
+                Graph.__init__(self)
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        show(Net())
+    """,
+    "subclass override": """
+        class Net(Graph):
+            def __init__(self, n):
+                self.n = n
+                super(Net, self).__init__()
+                self.width = n + 1
+                self.add_input('x', (4,))
+                last = 'x'
+                for i in range(self.n):
+                    name = self.name_of(i)
+                    self.add_node(Dense(self.width), name=name, input=last)
+                    last = name
+                self.add_output('y', last)
+                self.compile('sgd', {'y': 'mse'})
+            def name_of(self, i):
+                return 'd%d' % i
+            def fit(self, data, **kw):
+                super(Net, self).fit(data, **kw)
+                return self
+            def predict(self, data):
+                return super(Net, self).predict(data)['y']
+        def go(net):
+            net.fit({'x': 1, 'y': 2}, nb_epoch=3)
+            show(net.predict({'x': 1}))
+        go(Net(2))
+    """,
+    "subclass twice": """
+        class Base(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        class Net(Base):
+            def __init__(self, extra):
+                super().__init__()
+                self.extra = extra
+            def score(self, v):
+                return self.predict({'x': v})['y'] + self.extra
+        n = Net('!')
+        n.fit({'x': 1, 'y': 2})
+        show(n.score(3), n)
+    """,
+    "subclass in module": """
+        import nets
+        n = nets.Net()
+        n.fit({'x': 1, 'y': 2})
+        show(n.predict({'x': 3})['y'])
+        # file nets
+        import keras.models
+        from keras.layers.core import Dense
+        class Net(keras.models.Graph):
+            def __init__(self):
+                keras.models.Graph.__init__(self)
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+    """,
+    "subclass nodes": """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+            def weights_of(self, name):
+                return self.nodes[name].get_weights()
+        show(Net().weights_of('d'))
+    """,
 }
 
 LEFT = {
@@ -708,6 +815,104 @@ LEFT = {
             more(2, 'd1')
         later()
         show(g)
+        """,
+    ),
+    "subclass from outside": (
+        "does not call Graph's",
+        """
+        class Net(Graph):
+            pass
+        n = Net()
+        n.add_input('x', (4,))
+        n.add_node(Dense(1), 'd', 'x')
+        n.add_output('y', 'd')
+        show(n)
+        """,
+    ),
+    "subclass child adds": (
+        'derived from this one adds',
+        """
+        class Base(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        class Net(Base):
+            def __init__(self):
+                super().__init__()
+                self.add_output('z', 'd')
+        show(Net())
+        """,
+    ),
+    "subclass added later": (
+        'when they are called',
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+            def end(self):
+                self.add_output('y', 'd')
+        n = Net()
+        n.end()
+        show(n)
+        """,
+    ),
+    "subclass added from outside": (
+        'taken to be finished',
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        n = Net()
+        n.add_output('z', 'd')
+        show(n)
+        """,
+    ),
+    "subclass own layers": (
+        'layers of its own',
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.layers = []
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        show(Net())
+        """,
+    ),
+    "subclass self handed on": (
+        'added to elsewhere',
+        """
+        def tower(g, src):
+            g.add_node(Dense(1), 'd', src)
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                tower(self, 'x')
+                self.add_output('y', 'd')
+        show(Net())
+        """,
+    ),
+    "subclass early nodes": (
+        'before the last node',
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', self.last())
+            def last(self):
+                return sorted(self.nodes)[-1]
+        show(Net())
         """,
     ),
 }

@@ -55,7 +55,7 @@ class Context:
         self.tensors: Tensors = spelling(building, self.of, fresh)
         inputs, outputs = self._straight()
         if building.travels:
-            self.inputs, self.outputs = Ends(f"{building.key}['inputs']"), Ends(f"{building.key}['outputs']")
+            self.inputs, self.outputs = (Ends(f"{building.container}['{end}']") for end in ("inputs", "outputs"))
         else:
             self.inputs = Ends(None if inputs else fresh.name("inputs", "_list"))
             self.outputs = Ends(None if outputs else fresh.name("outputs", "_by_name"))
@@ -95,7 +95,7 @@ class Context:
     def containers(self) -> list[str]:
         """Return the statements that make what the graph's tensors are collected in."""
         if self.building.travels:
-            return [f"{self.building.key} = {{'inputs': {{}}, 'nodes': {{}}, 'outputs': {{}}}}"]
+            return [f"{self.building.container} = {{'inputs': {{}}, 'nodes': {{}}, 'outputs': {{}}}}"]
         lines = []
         if isinstance(self.tensors, Table):
             lines.append(f"{self.tensors.variable} = {{}}")

@@ -49,9 +49,9 @@ def selected(data: ast.expr, use: ModelUse, which: str) -> str | None:
     Raises:
         RefusedError: If Keras 3 is to be told names that run time decides.
     """
-    if not all(isinstance(node, (ast.Name, ast.Attribute)) for node in (data, use.node)):
+    if not isinstance(data, (ast.Name, ast.Attribute)) or not use.is_plain:
         return None
-    held, model = use.of(data), use.of(use.node)
+    held, model = use.of(data), use.name
     each = "name" if "name" not in (held.split(".")[0], model.split(".")[0]) else "each"
     return f"{{{each}: {held}[{each}] for {each} in {_names(use, which, data)}}}"
 
@@ -59,7 +59,7 @@ def selected(data: ast.expr, use: ModelUse, which: str) -> str | None:
 def _names(use: ModelUse, which: str, data: ast.expr) -> str:
     """Return the code for the names of a model's inputs or outputs; a Model of Keras 3 does not list them."""
     if use.target == "unified":
-        return f"{use.of(use.node)}.{which}"
+        return f"{use.name}.{which}"
     names = use.inputs if which == "input_names" else use.outputs
     if names is None:
         raise RefusedError(

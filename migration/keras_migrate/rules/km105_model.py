@@ -6,9 +6,12 @@ The model is made behind the last statement that adds anything. Everything after
 
 from __future__ import annotations
 
+import ast
+
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
 from keras_migrate.understand.events import RefusedError
+from keras_migrate.understand.modules import is_super
 
 RULE = Rule(
     "KM105", "graph-model", "Graph() goes, and Model(input=..., output=...) is made where the graph is complete"
@@ -32,9 +35,22 @@ def line(context: Context) -> str:
     else:
         missing = "output" if context.inputs.listed else "input"
         raise RefusedError(RULE.code, building.place, f"the graph has no {missing}, so there is no model to make")
-    start = f"{building.key} = {context.symbol('models.Model')}("
+    start = _start(context)
     whole = f"{start}input={inputs}, output={outputs})"
     if len(whole) <= WIDTH:
         return whole
     indent = context.source.indent_at(context.source.span(building.place)[0])
     return f"{start}input={inputs},{context.source.newline}{indent}{' ' * len(start)}output={outputs})"
+
+
+def _start(context: Context) -> str:
+    """Return how the statement begins: it binds the graph's variable, or calls `__init__` in a derived class."""
+    building, model = context.building, context.symbol("models.Model")
+    made = building.place
+    if building.subclass is None or not isinstance(made, ast.Expr) or not isinstance(made.value, ast.Call):
+        return f"{building.key} = {model}("
+    function = made.value.func
+    assert isinstance(function, ast.Attribute)
+    if is_super(function.value):
+        return f"{context.of(function)}("
+    return f"{model}.__init__({context.of(made.value.args[0])}, "

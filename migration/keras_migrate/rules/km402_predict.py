@@ -13,6 +13,7 @@ from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
+from keras_migrate.source.places import added_after
 
 RULE = Rule(
     "KM402", "graph-predict", "predict(...)['out'] keeps its meaning, though Model.predict gives arrays, not a dict"
@@ -44,19 +45,22 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
         return [*found, Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
     if outputs is not None and len(outputs) == 1:
         return [*found, Edit(start, start, f"{{{outputs[0]!r}: "), Edit(end, end, "}")]
-    model, before, after = use.of(use.node), "", ""
-    if not isinstance(use.node, (ast.Name, ast.Attribute)):  # it is evaluated once, as before
+    names = f"{use.name}.output_names"
+    if outputs is not None and use.is_plain:
+        return [*found, Edit(start, start, f"dict(zip({names}, "), Edit(end, end, "))")]
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name) and use.is_plain:
+        held = parent.targets[0].id
+        line = f"{held} = dict(zip({names}, {held} if isinstance({held}, list) else [{held}]))"
+        return [*found, added_after(use.module.source, parent, [line])]
+    before, after = "", ")"
+    if not use.is_plain:  # it is evaluated once, as before
         used = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
-        after = f")({model})"
         model = "model" if "model" not in used else "keras_model"
         found.append(Edit(*use.span(use.node), model))
-        before = f"(lambda {model}: "
-    names = f"{model}.output_names"
-    if outputs is not None:
-        return [*found, Edit(start, start, f"{before}dict(zip({names}, "), Edit(end, end, f")){after}")]
+        names, before, after = f"{model}.output_names", f"(lambda {model}: ", f"))({use.of(use.node)})"
     # One output gives an array, several give a list.
     as_list = f"{before}(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
-    return [*found, Edit(start, start, as_list), Edit(end, end, f"){after}")]
+    return [*found, Edit(start, start, as_list), Edit(end, end, after)]
 
 
 def _data(call: ast.Call, use: ModelUse) -> list[Edit]:

@@ -129,5 +129,5 @@ def all_literal(building: Building) -> bool:
 def spelling(building: Building, of: Callable[[ast.expr], str], fresh: Fresh) -> Tensors:
     """Choose the spelling for a graph."""
     if building.travels:
-        return Table(f"{building.key}['nodes']", of, fresh)
+        return Table(f"{building.container}['nodes']", of, fresh)
     return Variables(fresh) if all_literal(building) else Table(fresh.name("tensors", "_by_name"), of, fresh)

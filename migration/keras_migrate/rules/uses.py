@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from keras_migrate.rules.rule import Target
-from keras_migrate.understand.modules import Module
+from keras_migrate.understand.modules import Module, is_super
 
 
 @dataclass(eq=False)
@@ -39,6 +39,19 @@ class ModelUse:
         attribute = self.attribute
         parent = self.module.names.parents[attribute] if attribute is not None else None
         return parent if isinstance(parent, ast.Call) and parent.func is attribute else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the model has a name, by which new code may speak of it."""
+        return isinstance(self.node, (ast.Name, ast.Attribute)) or is_super(self.node)
+
+    @property
+    def name(self) -> str:
+        """The text by which new code speaks of the model: an object's method calls `super()`, and is `self`."""
+        function = self.module.function_of(self.node)
+        if is_super(self.node) and not isinstance(function, ast.Module):
+            return function.args.args[0].arg
+        return self.of(self.node)
 
     def of(self, node: ast.expr) -> str:
         """Return an expression's text."""

@@ -25,6 +25,8 @@ class Building:
             returns an unfinished graph; none for a graph that the function finds made.
         constructors: The expressions that name the class Graph, none where the graph comes from elsewhere.
         owner: The function whose variable it is, where that is not `function`.
+        subclass: The class derived from Graph whose objects are this graph; `key` is its `self`.
+        container: What it is kept in while it travels: `key`, where that is not an object.
         opening: The statement, on the level of `complete`, that holds the creations.
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
@@ -44,6 +46,8 @@ class Building:
     creations: list[ast.stmt] = field(default_factory=list)
     constructors: list[ast.expr] = field(default_factory=list)
     owner: Def | ast.Module | None = None
+    subclass: ast.ClassDef | None = None
+    container: str = ""
     opening: ast.stmt | None = None
     events: list[Event] = field(default_factory=list)
     passes: list[ast.Call] = field(default_factory=list)
@@ -56,6 +60,7 @@ class Building:
     problem: RefusedError | None = None
 
     def __post_init__(self) -> None:
+        self.container = self.container or self.key
         if self.opening is None and self.creations:
             self.opening = self.creations[0]
 
@@ -71,6 +76,11 @@ class Building:
             return self.creations[0]
         assert not isinstance(self.function, ast.Module)
         return self.function
+
+    @property
+    def is_on_object(self) -> bool:
+        """Whether it is kept on an object, where other methods find it."""
+        return "." in self.key or self.subclass is not None
 
     @property
     def body(self) -> list[ast.stmt]:

@@ -51,7 +51,9 @@ def _groups(search: Search) -> Iterator[list[Building]]:
 def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]:
     """Yield what a graph has in common with each that it is connected with."""
     module = building.module
-    if "." in building.key:
+    if building.subclass is not None:
+        yield "class", building.subclass
+    elif "." in building.key:
         yield "attribute", module, module.class_of(building.function), building.key
     if not building.creations:
         yield "parameter", module, building.function

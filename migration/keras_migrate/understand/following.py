@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import Building, building_call
 from keras_migrate.understand.events import (
     NotGraphError,
@@ -19,6 +20,7 @@ from keras_migrate.understand.occurrences import (
     ancestors,
     enclosing,
     handed_to,
+    is_returned,
     key_of,
     position,
     statement_of,
@@ -44,6 +46,7 @@ class Following:
         self.search = search
         self.project = search.project
         self.occurrences = search.occurrences
+        self._names: dict[ast.ClassDef, set[str]] = {}
 
     def follow(self, building: Building) -> None:
         """Fill in what happens to a graph, or why it cannot be rewritten."""
@@ -65,7 +68,7 @@ class Following:
             if building.module.function_of(node) is building.function:
                 function = self.project.resolve(building.module, node.func)
                 finder = self.search.builders.get((function, building.key)) if function is not None else None
-                if finder is None or finder is building or (finder.owner is None and "." not in building.key):
+                if finder is None or finder is building or (finder.owner is None and not building.is_on_object):
                     continue
                 if finder.owner in (None, building.owner or building.function):
                     yield node
@@ -79,7 +82,7 @@ class Following:
         if not building.creations:
             return found
         body = building.body
-        start = position(building.place)
+        start = end_of(building.place) if building.subclass is not None else position(building.place)
         alike = [b for b in self.search.buildings if b.key == building.key and b.function is building.function]
         openings = [b.opening for b in alike if b.opening is not None]
         later = [position(o) for o in openings if position(o) > start and o in module.places(body)]
@@ -105,6 +108,8 @@ class Following:
         elif self.search.reaches_builder(module, node):
             handed = handed_to(module, node)
             assert handed is not None
+            if building.subclass is not None:
+                raise RefusedError("KM901", node, "an object of a class derived from Graph is added to elsewhere")
             building.passes.append(handed)
 
     def _hands_nothing(self, building: Building, options: ast.expr) -> bool:
@@ -169,15 +174,30 @@ class Following:
             elif not (
                 building_call(module, node) is not None
                 or self._is_named_layer(building, node)
-                or (end is END and isinstance(parent, ast.Return))
-                or (
-                    end is END
-                    and isinstance(parent, ast.Tuple)
-                    and isinstance(module.names.parents[parent], ast.Return)
-                )
+                or (end is END and building.subclass is None and is_returned(module, node))
+                or self._is_own_attribute(building, node)
             ):
                 raise RefusedError("KM901", node, self._early(building, parent, end))
         return strangers
+
+    def _is_own_attribute(self, building: Building, node: ast.expr) -> bool:
+        """Whether a read is `self.x` in a class derived from Graph, and x is the class's own."""
+        attribute = building.module.names.parents[node]
+        if building.subclass is None or not isinstance(attribute, ast.Attribute):
+            return False
+        method = self.project.resolve(building.module, attribute)
+        if method is not None and (method, building.key) not in self.search.builders:
+            reads = self.occurrences[method.module].of(method.node.args.args[0].arg, method.node)
+            parents = [method.module.names.parents[read] for read in reads]
+            names = {p.attr if isinstance(p, ast.Attribute) else "" for p in parents}
+            return names <= self._own_names(building)
+        return isinstance(attribute.ctx, ast.Store) or attribute.attr in self._own_names(building)
+
+    def _own_names(self, building: Building) -> set[str]:
+        assert building.subclass is not None
+        if building.subclass not in self._names:
+            self._names[building.subclass] = subclasses.own_names(self.project, building.module, building.subclass)
+        return self._names[building.subclass]
 
     def _early(self, building: Building, parent: ast.AST, end: tuple[int, int]) -> str:
         if end is not END:
@@ -241,7 +261,7 @@ class Following:
                     place = f"{module.path.name}:{call.lineno}"
                     reason = f"{function.node.name}() is called in {place} with what is not followed as {key!r}"
                     building.problem = RefusedError("KM901", building.place, reason)
-            finds = building.owner is not None or "." in key
+            finds = building.owner is not None or building.is_on_object
             if finds and building.problem is None and self.search.is_value(function):
                 reason = f"{function.node.name}() is handed on as a value, so when it is called is not followed"
                 building.problem = RefusedError("KM901", building.place, reason)

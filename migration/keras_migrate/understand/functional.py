@@ -9,6 +9,8 @@ from dataclasses import replace
 from keras_migrate.understand.dag import Step, in_order, layer_text, path_of, text
 from keras_migrate.understand.names import Names
 
+Made = ast.Assign | ast.Expr  # `model = Model(...)`, or `super().__init__(...)` of a derived class
+
 
 class UnreadableError(Exception):
     """Functional code has a form that the reader does not know, so nothing is proven about it."""
@@ -40,7 +42,7 @@ class Functional:
         self.layer_variables = layers
         self.layers: dict[str, tuple[str, str]] = {}  # variable -> (layer, the name that it bears)
 
-    def read(self, statements: Iterable[ast.stmt], top: ast.AST, made: ast.Assign | None) -> list[Step]:
+    def read(self, statements: Iterable[ast.stmt], top: ast.AST, made: Made | None) -> list[Step]:
         """Return the steps that statements describe.
 
         Args:
@@ -258,9 +260,8 @@ class Functional:
         reads, merge = self._read(value)
         return Step("output", name, reads=reads, merge=merge)
 
-    def _model(self, made: ast.Assign, steps: list[Step]) -> Iterator[Step]:
-        if not isinstance(made.value, ast.Call) or self.names.keras(made.value.func) != "models.Model":
-            raise UnreadableError("the model is not made by Model(...)")
+    def _model(self, made: Made, steps: list[Step]) -> Iterator[Step]:
+        assert isinstance(made.value, ast.Call)
         given = {k.arg: k.value for k in made.value.keywords}
         inputs, outputs = given["input"], given["output"]
         if self.inputs is None:

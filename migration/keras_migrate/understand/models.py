@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from keras_migrate.understand.building import Building, target_of
 from keras_migrate.understand.graphs import Understanding
-from keras_migrate.understand.modules import Def, Function, Module
+from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, key_of, position
+from keras_migrate.understand.subclasses import reads_of_self
 
 Place = tuple[Hashable, ...]
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -60,7 +61,11 @@ class Models:
         self.escaped = any(map(_has_callbacks, self.project.modules))
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
-            if building.problem is None and building.complete is not None:
+            if building.problem is not None or building.complete is None:
+                continue
+            if building.subclass is not None:
+                work.append((("instance", building.subclass), building))
+            else:
                 work.append((self._place(building.module, building.function, building.key), building))
                 for target in filter(None, map(target_of, building.creations)):
                     self._note(work[-1][0], target)
@@ -96,6 +101,8 @@ class Models:
                         yield module, node
             case ("attribute", family, str(name)):
                 yield from self._attribute_reads(family, name)
+            case ("instance", ast.ClassDef() as derived):
+                yield from self._instances(derived)
             case ("elements", tuple() as container):
                 for module, node in self._reads(container):
                     element = _element(module, node)
@@ -106,6 +113,24 @@ class Models:
                 owner = function.module.class_of(function.node)
                 if owner is not None and _is_property(function.node):
                     yield from self._attribute_reads(self.project.family(function.module, owner), function.node.name)
+
+    def _instances(self, owner: ast.ClassDef) -> Iterator[tuple[Module, ast.expr]]:
+        """Yield where objects of a class, or of those derived from it, are made, and where their methods see them."""
+        for module, occurrences in self.understanding.occurrences.items():
+            for call in occurrences.calls:
+                made = self.project.class_named(module, call.func)
+                around = module.class_of(call) if is_super(call) else None
+                inherited = around is not None and getattr(module.names.parents[call], "attr", "") != "__init__"
+                if around is not None and inherited:
+                    made = module, around
+                if made is not None and self.project.family(*made) is owner:
+                    yield module, call
+            for node in module.names.scopes:
+                if isinstance(node, ast.ClassDef) and self.project.family(module, node) is owner:
+                    for read in reads_of_self(occurrences, node):
+                        key = getattr(read, "id", "")
+                        if not self._under_construction(module, read, module.function_of(read), key):
+                            yield module, read
 
     def _attribute_reads(self, family: object, name: str) -> Iterator[tuple[Module, ast.expr]]:
         for module, occurrences in self.understanding.occurrences.items():

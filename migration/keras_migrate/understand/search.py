@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
+from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, target_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Function, Module, Project
@@ -27,7 +28,7 @@ class Search:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.buildings: list[Building] = []
-        self.strays: list[tuple[Module, ast.Call, RefusedError]] = []
+        self.strays: list[tuple[Module, ast.Call | ast.ClassDef, RefusedError]] = []
         self.occurrences = {module: Occurrences(module) for module in project.modules}
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
@@ -44,12 +45,25 @@ class Search:
             calls = [
                 n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS
             ]
+            self._find_subclasses(module)
             for call in sorted(calls, key=position):
                 statement = module.names.parents[call]
                 try:
                     self._created(module, call, statement)
                 except RefusedError as error:
                     self.strays.append((module, call, error))
+
+    def _find_subclasses(self, module: Module) -> None:
+        for owner, base in subclasses.derived(module):
+            try:
+                building = subclasses.made(module, owner, base, self.project)
+                added = subclasses.added_by_children(self.project, self.occurrences, building)
+                if added is not None:
+                    raise RefusedError("KM903", owner, "a class derived from this one adds to the graph")
+                self.buildings.append(building)
+                self.made[module, building.creations[0]] = building
+            except RefusedError as error:  # noqa: PERF203  each class by itself
+                self.strays.append((module, owner, error))
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
         target = target_of(statement)
@@ -94,10 +108,8 @@ class Search:
     def _find_finders(self) -> None:
         """Find the functions that add to a graph which they find made: on self, or in a variable around them."""
         for owner in [b for b in self.buildings if b.creations]:
-            name = owner.key.rpartition(".")[2]
             for module in self.project.modules if "." in owner.key else [owner.module]:
-                nodes = self.occurrences[module].attributes.get(name, []) if "." in owner.key else self._variable(owner)
-                for node in nodes:
+                for node in self._wherever(owner, module):
                     function = module.function_of(node)
                     if building_call(module, node) is None or function is owner.function:
                         continue
@@ -107,12 +119,18 @@ class Search:
                     else:
                         self._finder(owner, self.project.function(module, function))
 
-    def _variable(self, owner: Building) -> list[ast.expr]:
-        return self.occurrences[owner.module].of(owner.key, owner.function)
+    def _wherever(self, owner: Building, module: Module) -> list[ast.expr]:
+        """Return the expressions in a file that may hold the graph."""
+        occurrences = self.occurrences[module]
+        if owner.subclass is not None:
+            return list(subclasses.reads_of_self(occurrences, owner.subclass))
+        if "." in owner.key:
+            return occurrences.attributes.get(owner.key.rpartition(".")[2], [])
+        return occurrences.of(owner.key, owner.function)
 
     def _is_own(self, owner: Building, module: Module, node: ast.expr) -> bool:
         own = key_of(node) == owner.key and module is owner.module
-        return own and ("." not in owner.key or module.class_of(node) is module.class_of(owner.function))
+        return own and (not owner.is_on_object or module.class_of(node) is module.class_of(owner.function))
 
     def _finder(self, owner: Building, function: Function) -> None:
         """Note a function that adds to a graph it finds made, and those that call it in the same place."""
@@ -120,15 +138,16 @@ class Search:
             b.function is function.node and b.key == owner.key for b in self.buildings
         ):
             return
-        around = None if "." in owner.key else owner.function
+        around = None if owner.is_on_object else owner.function
         finder = Building(owner.module, owner.key, function.node, owner=around, travels=True)
+        finder.subclass, finder.container = owner.subclass, owner.container
         owner.travels = True
         self.builders[function, owner.key] = finder
         self.buildings.append(finder)
         for module, call in self.project.calls_of(function):
             caller = module.function_of(call)
             if module is owner.module and caller is not owner.function and not isinstance(caller, ast.Module):
-                within = "." in owner.key or module.body_scopes[caller].find(owner.key) is owner.scope
+                within = owner.is_on_object or module.body_scopes[caller].find(owner.key) is owner.scope
                 if within and module.class_of(caller) is module.class_of(function.node):
                     self._finder(owner, self.project.function(module, caller))
 
