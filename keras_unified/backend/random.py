@@ -11,6 +11,8 @@ import tensorflow as tf
 
 from keras_unified.backend.settings import floatx
 from keras_unified.backend.variables import variable
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.backend import BACKEND
 from keras_unified.engine.expressions import Recipe, computes_at_once, defer, operation
 from keras_unified.engine.symbolic import FunctionCall, is_symbolic
 from keras_unified.errors import InvalidValueError
@@ -121,7 +123,8 @@ def _dropout(x: Any, level: float, noise_shape: Any, seed: int) -> Any:
     return tf.nn.dropout(x, rate=level, noise_shape=noise_shape, seed=seed)
 
 
-def dropout(x: Any, level: float, noise_shape: Any = None, seed: int | None = None) -> Any:
+@by_row(BACKEND["dropout"])
+def dropout(x: Any, level: float, noise_shape: Any, seed: int | None) -> Any:
     """Return `x` with a share of its elements set to 0, and the others grown to keep the sum on average.
 
     Args:

@@ -9,6 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_unified.backend.settings import floatx
+from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.backend import BACKEND
 from keras_unified.engine.expressions import Expression, Operators, Variable, operation, sparse_tensor
 from keras_unified.engine.functions import Function, gradients, input_tensors
 from keras_unified.engine.keras3 import keras
@@ -75,12 +77,13 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> A
     return Variable(value, dtype=dtype, name=name)
 
 
+@by_row(BACKEND["placeholder"])
 def placeholder(
-    shape: Sequence[int | None] | None = None,
-    ndim: int | None = None,
-    dtype: str | None = None,
-    sparse: bool = False,
-    name: str | None = None,
+    shape: Sequence[int | None] | None,
+    ndim: int | None,
+    dtype: str | None,
+    sparse: bool,
+    name: str | None,
 ) -> Any:
     """Return a symbolic tensor to be fed through `function`.
 
@@ -229,14 +232,16 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Any:
     return variable(np.eye(size), dtype, name)
 
 
+@by_row(BACKEND["zeros_like"])
 @operation
-def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Any:
+def zeros_like(x: Any, dtype: str | None, name: str | None) -> Any:
     """Return zeros of the shape of `x`."""
     return tf.zeros_like(x, dtype=dtype, name=name)
 
 
+@by_row(BACKEND["ones_like"])
 @operation
-def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Any:
+def ones_like(x: Any, dtype: str | None, name: str | None) -> Any:
     """Return ones of the shape of `x`."""
     return tf.ones_like(x, dtype=dtype, name=name)
 

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from keras_unified.dialects.layer_notes import KERAS_1, KERAS_12
+from keras_unified.dialects.rows import arg, by_name, row
+
+# Functions whose arguments an era had in another order; the signatures of all others are those of 1.2 in every era.
+BACKEND = by_name(
+    row("dropout", "backend", arg("x"), arg("level"), arg("noise_shape", None, eras=KERAS_1), arg("seed", None)),
+    row("ones_like", "backend", arg("x"), arg("dtype", None, eras=KERAS_12), arg("name", None)),
+    row("zeros_like", "backend", arg("x"), arg("dtype", None, eras=KERAS_12), arg("name", None)),
+    row(
+        "placeholder",
+        "backend",
+        arg("shape", None),
+        arg("ndim", None),
+        arg("dtype", None),
+        arg("sparse", False, eras=KERAS_12),
+        arg("name", None),
+    ),
+)
+
 # Whether images have their channels first ("th") or last ("tf"), where neither a program nor keras.json says so.
 IMAGE_DIM_ORDERING = {"0.3": "th", "1.0": "th", "1.2": "tf"}
 
