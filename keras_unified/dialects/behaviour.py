@@ -66,6 +66,11 @@ REPORTS_LOSS_OF_EACH_OUTPUT = {"0.3": False, "1.0": True, "1.2": True}
 # Whether the class_weight given to Graph.fit counts; in Keras 0.3 weights of ones were put before it.
 GRAPH_FIT_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
 
+# Whether the class_weight given to fit_generator counts; likewise.
+FIT_GENERATOR_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
+# Whether Graph.fit with show_accuracy reports the accuracy on the held data too.
+GRAPH_FIT_JUDGES_BY_ACCURACY = {"0.3": False, "1.0": True, "1.2": True}
+
 # Whether class_weight counts on the part of the data that validation_split keeps.
 CLASS_WEIGHT_IN_VALIDATION_SPLIT = {"0.3": False, "1.0": True, "1.2": True}
 

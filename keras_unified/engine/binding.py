@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.behaviour import CLASS_WEIGHT_IN_VALIDATION_SPLIT
+from keras_unified.engine.array_helpers import check_loss_and_target_compatibility
 from keras_unified.engine.data import (
     Batchable,
     Slot,
@@ -28,6 +29,9 @@ class Bound:
 
         @property
         def inputs(self) -> Any: ...
+
+        @property
+        def outputs(self) -> Any: ...
 
         @property
         def input_names(self) -> Any: ...
@@ -61,6 +65,9 @@ class Bound:
             strict=True,
         )
         check_lengths(Batchable(inputs, targets, []), [*input_names, *names], self.name)
+        check_loss_and_target_compatibility(
+            targets, [output.objective for output in steps.outputs], [tuple(end.shape) for end in self.outputs]
+        )
         weights = [weights_for(t, sw, cw, output.mode, slot, self.name) for output, slot, t, sw, cw in given]
         return Batchable(inputs, targets, weights)
 
@@ -99,6 +106,14 @@ class Bound:
         if not weighed and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
             held = Batchable(held.inputs, held.targets, [None] * len(held.weights))
         return data.part(slice(0, at)), held
+
+    def _check_batches(self, rows: int, batch_size: int) -> None:
+        """Raise where a model that carries states would get a batch of another size at the end."""
+        if getattr(self, "stateful", False) and rows % batch_size:
+            raise DataError(
+                f"Model {self.name!r} is stateful: the number of samples must be a multiple of the batch size. "
+                f"Got {rows} samples and batch_size={batch_size}."
+            )
 
     def _check_stream(self, y: Any, sample_weight: Any) -> None:
         if y is not None or sample_weight is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -250,7 +251,8 @@ def weights_for(target: Any, sample_weight: Any, class_weight: Any, mode: str | 
     Args:
         target: array of targets, of shape (samples, ...).
         sample_weight: array of shape (samples,), or (samples, steps) for "temporal"; None where all count alike.
-        class_weight: dict from class number to weight, or None. With `sample_weight` it has no effect.
+        class_weight: dict from class number to weight, or None. With `sample_weight` it has no effect. Anything else
+            has none either, as in the old Keras, which is warned of.
         mode: "temporal" or None.
         slot: the output, for messages.
         model: the model's name, for messages.
@@ -276,7 +278,12 @@ def weights_for(target: Any, sample_weight: Any, class_weight: Any, mode: str | 
             hint = " For weights of time steps compile with sample_weight_mode='temporal'." if rank == 1 else ""
             raise DataError(f"{where}: sample_weight has shape {sample_weight.shape}, expected {expected}.{hint}")
         return sample_weight
-    if class_weight is not None:
+    if class_weight is not None and not isinstance(class_weight, Mapping):
+        warnings.warn(
+            f"{where}: class_weight={class_weight!r} has no effect. Give a dict from class number to weight.",
+            stacklevel=4,
+        )
+    elif class_weight is not None:
         if len(target.shape) > 2:
             raise DataError(f"{where}: class_weight needs targets of rank 1 or 2, got shape {tuple(target.shape)}.")
         numbers = np.asarray(target)

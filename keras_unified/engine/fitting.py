@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,7 +31,7 @@ class Run:
         samples: of an epoch; None where a number of batches is said.
         batches: of an epoch.
         batch_size: None where the user makes the batches.
-        validates: whether each epoch is judged on other data.
+        judges: the steps by which each epoch is judged on other data; None where it is not.
     """
 
     def __init__(
@@ -44,14 +45,18 @@ class Run:
         samples: int | None,
         batches: int | None,
         batch_size: int | None,
-        validates: bool,
+        judges: Steps | None,
     ) -> None:
         self.model = model
         self.steps = steps
         self.epochs = range(first_epoch, epochs)
         self.samples = samples
         self.batch_size = batch_size
-        self.labels = _distinct(labels(steps.outputs, model.dialect.era))
+        self.judges = judges
+        era = model.dialect.era
+        self.labels = _distinct(labels(steps.outputs, era))
+        held = [] if judges is None else _distinct(labels(judges.outputs, era))
+        self.held_labels = [f"val_{label}" for label in held]
         self.history = History()
         users = list(callbacks or [])
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
@@ -66,8 +71,8 @@ class Run:
             "nb_sample": samples,
             "steps": batches,
             "verbose": verbose,
-            "do_validation": validates,
-            "metrics": self.labels + [f"val_{label}" for label in self.labels] * validates,
+            "do_validation": judges is not None,
+            "metrics": self.labels + self.held_labels,
         }
         self.callbacks.set_model(model)
         self.callbacks.set_params(params)
@@ -116,9 +121,10 @@ class Run:
         self._begin(held)
         for epoch in self.epochs:
             self.callbacks.on_epoch_begin(epoch)
-            number = size = 0
+            number = size = seen = 0
             for batches in together(stream.epoch(bind), min(self.chunk, max(ahead, 1))):
                 size = len(batches[0])
+                seen += size * len(batches)
                 self._begin_batch(number, size)
                 (rows,) = results_of(self.steps.train(batches[0]), batches)
                 for at, row in enumerate(rows):
@@ -126,6 +132,7 @@ class Run:
                     number += 1
                     if at + 1 < len(batches):
                         self._begin_batch(number, size)
+            self._warn_of_more(seen)
             if self._end_epoch(epoch, self._judged(held, self._batch_size_of_test(size))):
                 break
         self.callbacks.on_train_end()
@@ -142,9 +149,19 @@ class Run:
 
     def _judged(self, held: Held, batch_size: int) -> np.ndarray | None:
         """Return the numbers of a test on data that is held back from training."""
+        if held is None or self.judges is None:
+            return None
         if isinstance(held, Stream):
-            return stream_averages(self.model, self.steps, held, self.chunk)
-        return None if held is None else averages(self.steps.test(held), held.arrays(), batch_size, self.chunk)
+            return stream_averages(self.model, self.judges, held, self.chunk)
+        return averages(self.judges.test(held), held.arrays(), batch_size, self.chunk)
+
+    def _warn_of_more(self, seen: int) -> None:
+        if self.samples is not None and seen > self.samples:
+            warnings.warn(
+                f"An epoch had {seen} samples, more than samples_per_epoch={self.samples}: the batches do not add up "
+                f"to it. Say a multiple of the size of a batch.",
+                stacklevel=5,
+            )
 
     def _begin_batch(self, number: int, size: int) -> None:
         self.batch_callbacks.on_batch_begin(number, {"batch": number, "size": size})
@@ -157,7 +174,7 @@ class Run:
         """Tell the callbacks, and return whether one of them asked to stop."""
         logs: dict[str, Any] = {}
         if judged is not None:
-            logs.update(zip((f"val_{label}" for label in self.labels), judged, strict=True))
+            logs.update(zip(self.held_labels, judged, strict=True))
         self.callbacks.on_epoch_end(epoch, logs)
         return bool(self.model.stop_training)
 

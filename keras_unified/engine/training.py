@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.behaviour import FIT_GENERATOR_WEIGHS_CLASSES
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
 from keras_unified.engine.compiling import Compiled
 from keras_unified.engine.fitting import Run
-from keras_unified.engine.loop import CHUNK, averages, joined, run_chunks
+from keras_unified.engine.loop import CHUNK, Steps, averages, joined, run_chunks
 from keras_unified.engine.progress import Progbar
 from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError
@@ -30,6 +31,10 @@ class Trainer(Compiled, Bound):
     def _wrap(self, predictions: list[np.ndarray]) -> Any:
         """Return predictions as the user gets them."""
         return predictions[0] if len(predictions) == 1 else predictions
+
+    def _judges(self, steps: Steps) -> Steps:
+        """Return the steps by which `fit` judges held data, where it trains by `steps`."""
+        return steps
 
     # -- fit
 
@@ -86,9 +91,8 @@ class Trainer(Compiled, Bound):
             self._check_stream(y, sample_weight)
             stream = Stream(x, self.name, batches=steps_per_epoch)
             held = self._held(validation_data, steps, None, validation_steps)
-            run = Run(
-                self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, held is not None
-            )
+            judges = None if held is None else steps
+            run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, judges)
             return run.over_stream(stream, held, class_weight, CHUNK)
         if steps_per_epoch is not None:
             raise DataError(
@@ -96,13 +100,13 @@ class Trainer(Compiled, Bound):
                 f"them, in batches of batch_size."
             )
         data = self._bind(x, y, steps, sample_weight, class_weight)
+        self._check_batches(len(data), batch_size)
         held = self._held(validation_data, steps, None, validation_steps)
         if held is None and validation_split and 0.0 < validation_split < 1.0:
             data, held = self._split(data, validation_split, weighed=sample_weight is not None)
         batches = -(-len(data) // batch_size)
-        run = Run(
-            self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batches, batch_size, held is not None
-        )
+        judges = None if held is None else self._judges(steps)
+        run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batches, batch_size, judges)
         return run.over_arrays(data, held, shuffle)
 
     @by_row(MODEL_METHODS["fit_generator"])
@@ -158,8 +162,10 @@ class Trainer(Compiled, Bound):
             stream.samples,
             stream.batches,
             None,
-            held is not None,
+            None if held is None else steps,
         )
+        if not FIT_GENERATOR_WEIGHS_CLASSES[self.dialect.era]:
+            class_weight = None
         return run.over_stream(stream, held, class_weight, max_q_size)
 
     # -- evaluate
@@ -187,6 +193,7 @@ class Trainer(Compiled, Bound):
         self._before_use(x)
         compiled = self._steps_with(show_accuracy)
         data = self._bind(x, y, compiled, sample_weight)
+        self._check_batches(len(data), batch_size)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
         return _one_or_list(averages(compiled.test(data), data.arrays(), batch_size, self._chunk(), progress))
 
@@ -232,11 +239,8 @@ class Trainer(Compiled, Bound):
         self._before_use(x)
         inputs = self._bind_inputs(x)
         rows = len(inputs[0])
-        if getattr(self, "stateful", False) and rows > batch_size and rows % batch_size:
-            raise DataError(
-                f"Model {self.name!r} is stateful: the number of samples must be a multiple of the batch size. "
-                f"Got {rows} samples and batch_size={batch_size}."
-            )
+        if rows > batch_size:
+            self._check_batches(rows, batch_size)
         bar = Progbar(rows, verbose=verbose) if verbose == 1 else None
         found: list[list[np.ndarray]] = []
         done = 0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.arguments import arguments_of
-from keras_unified.dialects.behaviour import GRAPH_FIT_WEIGHS_CLASSES
+from keras_unified.dialects.behaviour import GRAPH_FIT_JUDGES_BY_ACCURACY, GRAPH_FIT_WEIGHS_CLASSES
 from keras_unified.dialects.training import GRAPH_METHODS
 from keras_unified.legacy.facade import Facade
 
@@ -23,6 +23,9 @@ class FedOneDict(Facade):
 
     def _bind_inputs(self, x: Any) -> list[Any]:
         return super()._bind_inputs(_named(x, self.input_names))
+
+    def _judges(self, steps: Any) -> Any:
+        return steps if GRAPH_FIT_JUDGES_BY_ACCURACY[self.dialect.era] else self._steps_with(False)
 
     def _wrap(self, predictions: list[np.ndarray]) -> Any:
         return dict(zip(self.output_names, predictions, strict=True))

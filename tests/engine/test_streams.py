@@ -68,7 +68,8 @@ def test_samples_per_epoch_counts_samples_not_batches() -> None:
         def on_batch_end(self, batch: int, logs: Any = None) -> None:
             sizes.append(logs["size"])
 
-    line().fit_generator(batches(3, 5), samples_per_epoch=10, nb_epoch=2, verbose=0, callbacks=[Sizes()])
+    with pytest.warns(UserWarning, match=r"An epoch had 1[13] samples, more than samples_per_epoch=10"):
+        line().fit_generator(batches(3, 5), samples_per_epoch=10, nb_epoch=2, verbose=0, callbacks=[Sizes()])
     assert sizes == [3, 5, 3, 5, 3, 5]
 
 
