@@ -51,10 +51,10 @@ def bind(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
             f"{row.name}() takes at most {len(order)} positional arguments in Keras {era} "
             f"({listing(order)}), but {len(args)} were given."
         )
-    given = dict(zip(order, args, strict=False))
     old_names = {argument.name for argument in row.arguments}
-    todays = {a.keras3: a.name for a in row.arguments if a.keras3 and a.keras3 not in old_names}
-    todays.update((other, a.name) for a in row.arguments for other in a.also)
+    others = {other: a.name for a in row.arguments for other in a.also}
+    given = {others.get(name, name): value for name, value in zip(order, args, strict=False)}
+    todays = {a.keras3: a.name for a in row.arguments if a.keras3 and a.keras3 not in old_names} | others
     rest: dict[str, Any] = {}
     spelt = dict.fromkeys(given, "by position")
     for key, value in kwargs.items():

@@ -95,3 +95,25 @@ REGULARIZERS_SET_BY_HAND_COUNT = {"0.3": True, "1.0": True, "1.2": False}
 SCORE_ASKS_FOR_ACCURACY = {"0.3": True, "1.0": False, "1.2": False}
 PROBABILITIES_OF_BOTH_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
 REGRESSIONS_ARE_VECTORS = {"0.3": False, "1.0": True, "1.2": True}
+
+# ImageDataGenerator: the axis of an image, without the batch, along which samplewise means go; None: the channels'.
+SAMPLEWISE_AXIS: dict[str, int | None] = {"0.3": 1, "1.0": None, "1.2": None}
+# Whether featurewise means are those of each channel, or of each channel of each pixel.
+FEATUREWISE_BY_CHANNEL = {"0.3": False, "1.0": False, "1.2": True}
+# The axis of the images, one in each row, by whose length ZCA whitening divides their covariance.
+WHITENING_DIVISOR_AXIS = {"0.3": 1, "1.0": 1, "1.2": 0}
+# Whether it went on, with a warning, where `fit` was not called.
+UNFITTED_GENERATOR_WARNS = {"0.3": False, "1.0": False, "1.2": True}
+# Whether `fit` made floats of images, after it looked at their rank and channels, and whether it seeded np.random.
+GENERATOR_FIT_CHECKS = {"0.3": False, "1.0": False, "1.2": True}
+# Whether `flow` shuffles, unless told otherwise.
+FLOW_SHUFFLES = {"0.3": False, "1.0": True, "1.2": True}
+# When a seed given to `flow` is set: before each batch, or before an order of images is drawn (in Keras 1.0), or
+# begun (in Keras 0.3).
+FLOW_SEEDS = {"0.3": "pass", "1.0": "shuffle", "1.2": "batch"}
+# Whether images go through splines one way after the other, or once through one affine map of nearest pixels.
+IMAGES_GO_THROUGH_SPLINES = {"0.3": True, "1.0": False, "1.2": False}
+# Whether pictures in folders below the one that is named are found.
+PICTURES_IN_SUBFOLDERS = {"0.3": False, "1.0": False, "1.2": True}
+# Whether batches of images have the floats that the backend computes in, or NumPy's own.
+IMAGE_BATCHES_IN_FLOATX = {"0.3": False, "1.0": False, "1.2": True}
