@@ -39,7 +39,7 @@ def _reduction(name: str) -> BackendFunction:
 
 # Functions that are called in the same way still, and those that came since.
 KEPT = frozenset({
-    "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype", "is_int_dtype",
+    "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype", "is_int_dtype",
     "is_keras_tensor", "result_type", "set_epsilon", "set_floatx", "set_image_data_format", "standardize_dtype",
 })  # fmt: skip
 
@@ -57,6 +57,7 @@ BACKEND_FUNCTIONS: dict[str, BackendFunction] = {
     "argmax": _op("x axis", "argmax", axis=_LAST_AXIS),
     "argmin": _op("x axis", "argmin", axis=_LAST_AXIS),
     "binary_crossentropy": _same("output target", "{keras}.ops.binary_crossentropy({target}, {output})"),
+    "batch_flatten": _same("x", "{keras}.ops.reshape({x}, ({keras}.ops.shape({x})[0], -1))"),
     "cast": _op("x dtype", "cast"),
     "categorical_crossentropy": _same("output target", "{keras}.ops.categorical_crossentropy({target}, {output})"),
     "clip": _op("x min_value max_value", "clip"),
@@ -68,12 +69,33 @@ BACKEND_FUNCTIONS: dict[str, BackendFunction] = {
     "get_value": _op("x", "convert_to_numpy"),
     "hard_sigmoid": _same("x", "{keras}.ops.clip(0.2 * ({x}) + 0.5, 0.0, 1.0)"),
     "int_shape": _same("x", "tuple(({x}).shape)"),
+    "l2_normalize": _same(
+        "x axis",
+        "({x} / {keras}.ops.sqrt({keras}.ops.maximum("
+        "{keras}.ops.sum({keras}.ops.square({x}), axis={axis}, keepdims=True), 1e-12)))",
+    ),
     "lesser": _op("x y", "less"),
     "lesser_equal": _op("x y", "less_equal"),
     "one_hot": _op("indices nb_classes", "one_hot"),
     "ones_like": _op("x", "ones_like"),
     "permute_dimensions": _op("x pattern", "transpose"),
     "pow": _op("x a", "power"),
+    "random_normal": _same(
+        "shape mean std dtype seed",
+        "{keras}.random.normal({shape})",
+        mean=(", mean={mean}", ""),
+        std=(", stddev={std}", ""),
+        dtype=(", dtype={dtype}", ""),
+        seed=(", seed={seed}", ""),
+    ),
+    "random_uniform": _same(
+        "shape low high dtype seed",
+        "{keras}.random.uniform({shape})",
+        low=(", minval={low}", ""),
+        high=(", maxval={high}", ""),
+        dtype=(", dtype={dtype}", ""),
+        seed=(", seed={seed}", ""),
+    ),
     "relu": _same(
         "x alpha max_value",
         "{keras}.activations.relu({x})",
@@ -88,5 +110,11 @@ BACKEND_FUNCTIONS: dict[str, BackendFunction] = {
     "squeeze": _same("x axis", "{keras}.ops.squeeze({x}, axis={axis})"),
     "stop_gradient": _op("variables", "stop_gradient"),
     "tile": _op("x n", "tile"),
+    "variable": _same(
+        "value dtype name",
+        "{keras}.Variable({value})",
+        dtype=(", dtype={dtype}", ""),
+        name=(", name={name}", ""),
+    ),
     "zeros_like": _op("x", "zeros_like"),
 }

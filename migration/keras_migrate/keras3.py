@@ -13,6 +13,7 @@ from pathlib import Path
 
 from keras_migrate.rewrite import Rewritten
 from keras_migrate.rules import (
+    km202_package,
     km203_keras3_names,
     km311_merge,
     km312_backend,
@@ -28,13 +29,17 @@ from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.today import known
 from keras_migrate.source.edits import Edit, OverlapError, apply
 from keras_migrate.source.notebook import Notebook
+from keras_migrate.source.text import SourceText
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.related import related
-from keras_unified.dialects.eras import era_of
+from keras_unified.dialects.eras import ERAS, era_of
 from keras_unified.dialects.rows import Row
 from keras_unified.dialects.signs import read_tree
 from keras_unified.dialects.training import MODEL_METHODS
 
+ROUNDS = 5  # names can become clear when others are
+# What a Graph's first half says of calls on what it does not follow: a Model of Keras 3 predicts by name as Graph did.
+ELSEWHERE = frozenset({"KM402", "KM904"})
 LAYER_BASES = frozenset(
     {"engine.topology.Layer", "layers.Layer", "layers.core.Layer", "engine.Layer", "layers.core.MaskedLayer"}
 )
@@ -104,7 +109,7 @@ def _call(file: Moving, call: ast.Call, merges: _Merges) -> None:
         return
     subject, row = found
     try:
-        arguments = Arguments(call, row, file.era, file.source)
+        arguments = Arguments(call, row, file.era_at(call), file.source)
     except HiddenError:
         if row.arguments and not file.speaks_today:
             file.left("KM906", call, "stars hide which arguments are given; see that they are those of Keras 3")
@@ -125,13 +130,23 @@ def _call(file: Moving, call: ast.Call, merges: _Merges) -> None:
     except WaitsError:
         del file.edits[before:]
         return
-    file.edits += arguments.edits()
+    for edit in arguments.edits():
+        file.edits += [edit, *_saved(file, call, edit)]
     mark = file.mark_above(file.statement(call))
     if done and mark is not None:
         file.edits.append(Edit(*mark, ""))
     if row.name == "merge" and any(code == km311_merge.RULE.code for code, _ in done):
         merges.rewritten.add(call.func)
     file.findings += [Finding(code, call.lineno, message, fixed=True) for code, message in done]
+
+
+def _saved(file: Moving, call: ast.Call, edit: Edit) -> list[Edit]:
+    """Return the edits that put the comments of what goes above its statement."""
+    source = file.source
+    if "#" not in source.text[edit.start : edit.end]:
+        return []
+    lost = [c for c in source.comments if edit.start <= c.start < edit.end]
+    return [file.before(file.statement(call), c.text) for c in lost]
 
 
 def _method(file: Moving, call: ast.Call) -> tuple[str, Row] | None:
@@ -163,8 +178,13 @@ def _mark(file: Moving) -> None:
         first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
         start = source.line_starts[first - 1]
         if file.mark_above(statement) is None:
-            comment = f"# keras-migrate: {code} {reason}. See {page(code)}"
-            file.edits.append(Edit(start, start, f"{source.indent_at(start)}{comment}{source.newline}"))
+            of = "" if file.era == ERAS[-1] else f"(Keras {file.era}) "
+            text = f"# keras-migrate: {code} {of}{reason}. See {page(code)}"
+            comment = f"{source.indent_at(start)}{text}{source.newline}"
+            above = [e for e in file.edits if e.start == e.end == start and e.new.endswith(source.newline)]
+            for edit in above:  # what is put above the statement as well stands above its comment
+                file.edits.remove(edit)
+            file.edits.append(Edit(start, start, "".join(edit.new for edit in above) + comment))
 
 
 def line_before(line: int, edits: Sequence[Edit], old: str, starts: Sequence[int]) -> int:
@@ -235,25 +255,83 @@ def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritt
     """Return what becomes of a file, and what it waits for."""
     old, done = source.module.source, source.done
     era = read_tree(source.module.tree).era if dialect == "auto" else era_of(dialect)
-    between = Module.load(source.path, old.with_text(done.text))
-    ignored = Ignored(between.source)
-    made = moved(between, era, selection, ignored)
+    if any(f.rule in ("KM901", "KM903") and not f.fixed for f in done.findings):
+        return _stays(source), []
+    text, notebook = done.text, source.notebook and Notebook(source.notebook.with_edits(done.edits))
+    passed = [(done.edits, old.text)]
+    found = [f for f in done.findings if f.fixed or f.rule not in ELSEWHERE]
+    for _ in range(ROUNDS):
+        module = Module.load(source.path, old.with_text(text))
+        ignored = Ignored(module.source)
+        made = moved(module, era, selection, ignored)
+        here = _Lines(passed, module.source.line_starts)
+        if made.waits:
+            return source.done, [here.finding(f) for f in made.waits]
+        found += [here.finding(f) for f in made.findings if f.fixed or not made.edits]
+        if not made.edits:
+            found += [f for f in done.findings if f.rule == "KM904" and here.is_unused(f, ignored)]
+            break
+        try:
+            after = apply(text, made.edits)
+            Module.load(source.path, old.with_text(after))
+        except (OverlapError, SyntaxError) as error:
+            reason = f"the file could not be written for Keras 3: {error}; please report it"
+            return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
+        passed.append((made.edits, text))
+        notebook = notebook and Notebook(notebook.with_edits(made.edits))
+        text = after
+    else:
+        reason = f"the file still changed after {ROUNDS} rounds; please report it"
+        return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
+    whole = notebook.raw if notebook is not None else None
+    found.sort(key=lambda f: (f.line, f.rule))
+    return Rewritten(text, found, done.edits, done.graphs, whole), []
 
-    def line(of_text: int) -> int:
-        return line_before(of_text, done.edits, old.text, between.source.line_starts)
 
-    findings, waits = ([replace(f, line=line(f.line)) for f in some] for some in (made.findings, made.waits))
-    unused = {(line(number), f"there is nothing here for {code} to ignore") for number, code in ignored.unused()}
-    kept = [f for f in done.findings if f.rule != "KM904" or (f.line, f.message) in unused]
-    try:
-        text = apply(done.text, made.edits)
-        Module.load(source.path, old.with_text(text))
-    except (OverlapError, SyntaxError) as error:
-        reason = f"the file could not be written for Keras 3: {error}; please report it"
-        return Rewritten(old.text, [*kept, Finding("KM906", 1, reason, fixed=False)]), []
-    found = sorted([*kept, *findings], key=lambda f: (f.line, f.rule))
-    result = Rewritten(text, found, made.edits, done.graphs)
+def _stays(source: Source) -> Rewritten:
+    """Return a file with a Graph that could not be rewritten: it goes as far as keras_unified, which has Graph."""
+    done = source.done
+    module = Module.load(source.path, source.module.source.with_text(done.text))
+    pairs = list(km202_package.edits(module.tree, module.source))
+    edits = [edit for _, edit in pairs]
+    here = _Lines([(done.edits, source.module.source.text)], module.source.line_starts)
+    code = km202_package.RULE.code
+    told = [
+        here.finding(Finding(code, s.lineno, f"imports {e.new}, since a Graph stays", fixed=True)) for s, e in pairs
+    ]
+    whole = None
     if source.notebook is not None:
-        first = Notebook(source.notebook.with_edits(done.edits))
-        result.notebook = first.with_edits(made.edits)
-    return result, waits
+        whole = Notebook(source.notebook.with_edits(done.edits)).with_edits(edits)
+    findings = sorted([*done.findings, *told], key=lambda f: (f.line, f.rule))
+    return Rewritten(apply(done.text, edits), findings, done.edits, done.graphs, whole)
+
+
+class _Lines:
+    """The way back from lines of a text after some rounds of edits to those of the file.
+
+    Args:
+        passed: The edits of each round, and the text before it.
+        starts: Where the lines of the last text begin.
+    """
+
+    def __init__(self, passed: Sequence[tuple[Sequence[Edit], str]], starts: Sequence[int]) -> None:
+        self.passed = passed
+        self.starts = starts
+
+    def line(self, line: int) -> int:
+        """Return the line of the file."""
+        starts = self.starts
+        for edits, text in reversed(self.passed):
+            line = line_before(line, edits, text, starts)
+            starts = SourceText(text).line_starts
+        return line
+
+    def finding(self, finding: Finding) -> Finding:
+        """Return a finding with the line of the file."""
+        return replace(finding, line=self.line(finding.line))
+
+    def is_unused(self, finding: Finding, ignored: Ignored) -> bool:
+        """Whether a comment that ignored nothing before ignores nothing here either."""
+        return any(
+            self.line(line) == finding.line and f" {code} " in finding.message for line, code in ignored.unused()
+        )

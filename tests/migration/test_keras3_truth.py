@@ -131,7 +131,8 @@ ARGUMENTS = {
     "pattern": "(1, 0)", "shape": "(3, 2)", "rep": "2", "n": "(2, 1)", "variables": "a", "dim": "0",
     "keepdims": "True", "alpha": "0.2",
 }  # fmt: skip
-WRITES = {"get_value", "set_value"}
+# What writes, makes or draws: no two calls give the same object.
+WRITES = {"get_value", "random_normal", "random_uniform", "set_value", "variable"}
 
 
 @pytest.mark.parametrize("name", sorted(set(BACKEND_FUNCTIONS) - WRITES))
@@ -163,6 +164,34 @@ def test_a_function_of_the_backend_gives_what_its_operation_of_keras_3_gives(nam
     exec(done, space)
     for one, other in zip(np.atleast_1d(old), np.atleast_1d(space["r"]), strict=True):
         np.testing.assert_allclose(np.asarray(one, "float32"), np.asarray(other, "float32"), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("old", "mean", "std"),
+    [
+        ("K.random_normal((300, 300), 2.0, std=0.5)", 2.0, 0.5),
+        ("K.random_uniform((300, 300), low=1.0, high=4.0)", 2.5, 3 / 12**0.5),
+        ("K.variable(np.full((2, 2), 3.0))", 3.0, 0.0),
+    ],
+)
+def test_what_draws_or_makes_has_the_law_or_value_that_it_had(old, mean, std):
+    text = f"import numpy as np\nfrom keras import backend as K\nr = {old}\n"
+    space: dict = {}
+    exec(migrate_text(text.encode(), for_keras3()).new, space)
+    found = np.asarray(space["r"])
+    assert (np.mean(found), np.std(found)) == (pytest.approx(mean, abs=0.01), pytest.approx(std, abs=0.01))
+
+
+def test_an_embedding_begins_with_the_vectors_that_it_is_given():
+    program = """
+        from keras.layers import Embedding
+        from keras.models import Sequential
+        model = Sequential()
+        model.add(Embedding(20, 6, weights=[np.arange(120.0).reshape(20, 6)], input_length=7))
+    """
+    old, new = both(program, "1.2")
+    words = old["words"]
+    np.testing.assert_array_equal(old["model"].predict(words), new["model"].predict(words, verbose=0))
 
 
 def test_functions_that_are_kept_are_in_the_backend_of_keras_3():

@@ -109,6 +109,11 @@ class Arguments:
         start, end = self.source.span(first.node)[0], self.source.span(last.node)[1]
         self._around += [Edit(start, start, "("), Edit(end, end, ")")]
 
+    def surround(self, given: Given, before: str, behind: str) -> None:
+        """Put text around a value, which stays as it is."""
+        start, end = self.source.span(given.node)
+        self._around += [Edit(start, start, before), Edit(end, end, behind)]
+
     def unname(self, given: Given) -> None:
         """Take an argument's keyword away."""
         if given.keyword is not None:

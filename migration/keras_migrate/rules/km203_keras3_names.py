@@ -77,7 +77,8 @@ class Names:
             self._drop(node)
             return
         lines = []
-        for module in sorted(modules):
+        marked = {below} if any(a.module is None for a in kept) else set()
+        for module in sorted(modules, key=lambda m: (m not in marked, m)):  # a mark stands above what it is about
             mine = [a for a in kept if (a.module if a.module is not None else below) == module]
             root = "keras" if any(a.module is not None for a in mine) else (node.module or "").partition(".")[0]
             names = list(dict.fromkeys(self._written(a) for a in mine))

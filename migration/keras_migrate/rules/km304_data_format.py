@@ -9,20 +9,20 @@ from __future__ import annotations
 import ast
 
 from keras_migrate.rules.calls import constant
-from keras_migrate.rules.moving import LeftError, Move, Moving
+from keras_migrate.rules.moving import Move, Moving
 from keras_migrate.rules.rule import Rule
 from keras_migrate.source.edits import Edit
 from keras_unified.dialects.backend import IMAGE_DIM_ORDERING
 
 RULE = Rule("KM304", "data-format", "dim_ordering='th' becomes data_format='channels_first', 'tf' 'channels_last'")
 WORDS = {"th": "channels_first", "tf": "channels_last"}
+LOOKED_UP = {today: old for old, today in WORDS.items()}
 
 
 def apply(move: Move) -> str | None:
     """Write the order of the axes in today's words.
 
-    Raises:
-        LeftError: For an order that is computed.
+    An order that is computed is looked up.
     """
     argument = next((a for a in move.row.arguments if a.name == "dim_ordering" and a.keras3), None)
     if argument is None:
@@ -32,18 +32,20 @@ def apply(move: Move) -> str | None:
         if given is not None:
             move.settle("dim_ordering")
             move.arguments.drop(given)
-        if not move.is_old or IMAGE_DIM_ORDERING[move.file.era] == "tf":
+        if not move.is_old or IMAGE_DIM_ORDERING[move.era] == "tf":
             return "dim_ordering goes" if given is not None else None
-        word = WORDS[IMAGE_DIM_ORDERING[move.file.era]]
+        word = WORDS[IMAGE_DIM_ORDERING[move.era]]
         move.arguments.add("data_format", repr(word))
-        return f"data_format={word!r}, the default of Keras {move.file.era}, is written out"
+        return f"data_format={word!r}, the default of Keras {move.era}, is written out"
     if given.keyword is not None and given.keyword.arg == "data_format":
         return None
     value = constant(given.node)
-    if value not in WORDS:
-        raise LeftError("KM906", "dim_ordering is computed; data_format takes 'channels_first' or 'channels_last'")
     move.settle("dim_ordering")
     move.arguments.rename(given, "data_format")
+    if value not in WORDS:
+        default = "" if IMAGE_DIM_ORDERING[move.era] == "tf" else ", 'channels_first'"
+        move.arguments.surround(given, f"{WORDS}.get(", f"{default})")
+        return "dim_ordering becomes data_format, looked up by its old words"
     move.arguments.value(given, repr(WORDS[str(value)]))
     return f"dim_ordering={value!r} becomes data_format={WORDS[str(value)]!r}"
 
@@ -66,4 +68,6 @@ def setting(file: Moving, call: ast.Call, name: str) -> list[Edit] | None:
                 Edit(start, end, f"{file.keras}.backend.image_data_format"),
                 Edit(*file.source.span(others[0]), repr(word)),
             ]
+    if name == "image_dim_ordering" and not call.args and not call.keywords:
+        return [Edit(*file.source.span(call), f"{LOOKED_UP}[{file.keras}.backend.image_data_format()]")]
     return None

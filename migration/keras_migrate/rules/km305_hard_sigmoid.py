@@ -25,7 +25,7 @@ def apply(move: Move) -> str | None:
         if given is not None and constant(given.node) == NAME and move.is_old:
             move.arguments.value(given, move.file.hard_sigmoid())
             changed = True
-        elif given is None and move.is_old and argument.defaults.get(move.file.era) == NAME:
+        elif given is None and move.is_old and argument.defaults.get(move.era) == NAME:
             move.arguments.add(argument.keras3, move.file.hard_sigmoid())
             changed = True
     return "the hard sigmoid of the era is named" if changed else None

@@ -43,28 +43,21 @@ def apply(move: Move) -> str | None:
         shape += f", dtype={move.arguments.of(dtype)}"
     for name in names:
         move.settle(name)
-    made = f"{move.file.keras}.Input({shape})"
-    if place is None:
-        if not names:
-            return None
-        if not _gets_tensor(move):
-            return _kept(move, shape)
-    elif isinstance(place, ast.Expr):
-        source = move.file.source
-        model = source.of(place.value.func.value)  # type: ignore[attr-defined]
-        lines = joined(source, place, [f"{model}.add({made})", ""])
-        start = source.span(place)[0]
-        move.file.edits.append(Edit(start, start, lines))
-    elif place is move.call:
-        start = move.file.source.span(move.call)[0]
-        move.file.edits.append(Edit(start, start, f"{made}, "))
+    if place is None and not _gets_tensor(move):
+        return _kept(move, shape)
     for name in names:
         move.arguments.drop(move.arguments.given[name])
-    return (
-        f"{', '.join(names) or 'the shape of its indices'} becomes {made}"
-        if place is not None
-        else (f"{', '.join(names)} goes, since the layer is handed a tensor")
-    )
+    if place is None:
+        return f"{', '.join(names)} goes, since the layer is handed a tensor"
+    made = f"{move.file.keras}.Input({shape})"
+    source = move.file.source
+    start = source.span(place)[0]
+    if isinstance(place, ast.Expr):
+        model = source.of(place.value.func.value)  # type: ignore[attr-defined]
+        move.file.edits.append(Edit(start, start, joined(source, place, [f"{model}.add({made})", ""])))
+    else:
+        move.file.edits.append(Edit(start, start, f"{made}, "))
+    return f"{', '.join(names) or 'the shape of its indices'} becomes {made}"
 
 
 def _is_embedding(move: Move) -> bool:
@@ -86,7 +79,7 @@ def _shape(move: Move) -> str | None:
     return f"shape=({length}, {size})" if move.row.name in SEQUENCES else f"shape=({size},)"
 
 
-def _place(move: Move) -> ast.AST | None:
+def _place(move: Move) -> ast.Expr | ast.Call | None:
     """Return the statement `model.add(layer)` or the layer itself where an Input has to stand before it."""
     parents = move.file.names.parents
     parent = parents[move.call]

@@ -41,7 +41,7 @@ def apply(move: Move) -> str | None:
         for (layer, argument), today in TODAYS.items():
             if layer == name and argument not in arguments.given:
                 row = next(a for a in move.row.arguments if a.name == argument)
-                default = default_of(row, move.file.era)
+                default = default_of(row, move.era)
                 if default != today:
                     arguments.add(str(row.keras3), repr(default))
                     added.append(f"{row.keras3}={default!r}")
@@ -71,6 +71,6 @@ def _forget_bias(move: Move) -> str:
 def _recurrent_law(move: Move) -> str:
     """Return the law of the recurrent weights; the gates of Keras 1.2 drew theirs by `init`, each for itself."""
     init = move.given("init") or "glorot_uniform"
-    if move.row.name in GATED and move.file.era == "1.2" and init == "glorot_uniform":
+    if move.row.name in GATED and move.era == "1.2" and init == "glorot_uniform":
         return "'lecun_uniform'"  # in one matrix for all gates, the same bounds as glorot_uniform in one for each
     return law(move, "orthogonal") or "'orthogonal'"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.calls import constant
+from keras_migrate.rules.calls import Given, constant
 from keras_migrate.rules.moving import LeftError, Move, Moving
 from keras_migrate.rules.rule import Rule
 from keras_unified.dialects.aliases import ALIASES
@@ -27,6 +27,7 @@ TODAYS: dict[tuple[str, str], float] = {
 }  # fmt: skip
 # Whether an epsilon is added under the root in Keras 3, which these old ones added outside of it.
 ROOTED = frozenset({"RMSprop", "Adagrad"})
+SQUARED = 1e-12  # an epsilon below this was squared by this rule
 SMALL = 1e-7  # an epsilon up to this makes no difference that float32 shows, squared under the root
 NO_PEER = "KM906"
 
@@ -44,22 +45,28 @@ def apply(move: Move) -> str | None:
     _refuse(move.row)
     arguments, given = move.arguments, move.arguments.given
     told = []
-    for name, text in written_out(move.row, move.file.era, set(given)).items():
+    for name, text in written_out(move.row, move.era, set(given)).items():
         arguments.add(name, text)
         told.append(f"{name}={text}")
-    if "epsilon" in given and move.row.name in ROOTED and not EPSILON_UNDER_ROOT[move.file.era]:
-        value = constant(given["epsilon"].node)
-        if not isinstance(value, float) or value > SMALL:
-            raise LeftError(NO_PEER, f"{move.row.name} of Keras 3 adds epsilon under the root, not outside of it")
-        text = squared(value)
-        arguments.value(given["epsilon"], text)
-        told.append(f"epsilon={text}")
+    if "epsilon" in given and move.row.name in ROOTED and not EPSILON_UNDER_ROOT[move.era]:
+        told += _rooted(move, given["epsilon"])
     if "decay" in given:
         told += _decay(move)
     if "clipnorm" in given:
         arguments.rename(given["clipnorm"], "global_clipnorm")
         told.append("clipnorm becomes global_clipnorm")
     return ", ".join(told) or None
+
+
+def _rooted(move: Move, epsilon: Given) -> list[str]:
+    """Put an epsilon under the root, if that makes no difference and it is not there already."""
+    value = constant(epsilon.node)
+    if not isinstance(value, float) or value > SMALL:
+        raise LeftError(NO_PEER, f"{move.row.name} of Keras 3 adds epsilon under the root, not outside of it")
+    if value < SQUARED:
+        return []
+    move.arguments.value(epsilon, squared(value))
+    return [f"epsilon={squared(value)}"]
 
 
 def _refuse(row: Row) -> None:
@@ -77,7 +84,7 @@ def _decay(move: Move) -> list[str]:
     if constant(decay.node) in (0, 0.0):
         return ["decay goes"]
     row = next(a for a in move.row.arguments if a.name == "lr")
-    rate = move.arguments.of(given["lr"]) if "lr" in given else repr(default_of(row, move.file.era))
+    rate = move.arguments.of(given["lr"]) if "lr" in given else repr(default_of(row, move.era))
     text = f"{move.file.keras}.optimizers.schedules.InverseTimeDecay({rate}, 1, {move.arguments.of(decay)})"
     if "lr" in given:
         move.arguments.value(given["lr"], text)

@@ -40,7 +40,7 @@ def apply(move: Move) -> str | None:
     reason = _reason(move)
     if reason is None:
         return None
-    gated = move.row.name in ("GRU", "LSTM") and move.file.era == "1.2" and move.given("consume_less") != "gpu"
+    gated = move.row.name in ("GRU", "LSTM") and move.era == "1.2" and move.given("consume_less") != "gpu"
     if gated and {"W_regularizer", "U_regularizer"} & set(move.arguments.given):
         raise LeftError("KM906", QUIRK)
     if not move.file.waiting(RULE, move.call, f"{move.row.name}: {reason}"):
@@ -51,7 +51,7 @@ def apply(move: Move) -> str | None:
 def _reason(move: Move) -> str | None:
     if move.row.name in GATED:
         return ONE_MATRIX
-    if move.file.era == "0.3" and move.row.name.startswith("Convolution"):
+    if move.era == "0.3" and move.row.name.startswith("Convolution"):
         init = move.given("init") or next(a.defaults["0.3"] for a in move.row.arguments if a.name == "init")
         return FANS if init in GLOROT else None
     return None

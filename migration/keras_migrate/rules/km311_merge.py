@@ -36,7 +36,7 @@ def apply(move: Move) -> str | None:
     if mode == "concat" and "concat_axis" in given:
         written.append(f"axis={arguments.of(given['concat_axis'])}")
     if mode == "dot":
-        if move.file.era == "0.3":
+        if move.era == "0.3":
             raise LeftError(NO_PEER, "the dot of Keras 0.3 contracts other axes than the Dot of Keras 3")
         written.append(f"axes={arguments.of(given['dot_axes']) if 'dot_axes' in given else -1}")
     if "name" in given:

@@ -71,9 +71,21 @@ def _edits(file: Moving, call: ast.Call, function: BackendFunction) -> list[Edit
         return [Edit(start, end, text.format(**{p: atom(file.source.of(n), n) for p, n in given.items()}))]
     edits, place, last = [], start, 0
     for found, (value_start, value_end) in zip(fields, spans, strict=True):
-        edits.append(Edit(place, value_start, text[last : found.start()]))
+        edits.append(_between(file, call, place, value_start, text[last : found.start()]))
         place, last = value_end, found.end()
-    return [*edits, Edit(place, end, text[last:])]
+    return [*edits, _between(file, call, place, end, text[last:])]
+
+
+def _between(file: Moving, call: ast.Call, start: int, end: int, text: str) -> Edit:
+    """Return the edit that puts text before, between or behind arguments, where comments and line ends may stand."""
+    source, function = file.source, file.source.span(call.func)
+    written = source.text[max(start, function[1]) : end]
+    if "=" not in written:
+        if start == function[0] and text.endswith("(") and written.startswith("("):
+            return Edit(*function, text[:-1])
+        if text in (", ", ")"):
+            return Edit(start, start, "")
+    return Edit(start, end, text)
 
 
 def _given(call: ast.Call, function: BackendFunction) -> dict[str, ast.expr] | None:

@@ -57,7 +57,7 @@ def apply(move: Move) -> str | None:
     if move.row.name == "fit" and move.is_old:
         for name, today in TODAYS.items():
             row = next(a for a in move.row.arguments if a.name == name)
-            default = default_of(row, move.file.era)
+            default = default_of(row, move.era)
             if name not in given and default not in (today, REQUIRED):
                 arguments.add(str(row.keras3), repr(default))
                 added.append(f"{row.keras3}={default!r}")

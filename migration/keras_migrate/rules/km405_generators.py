@@ -90,7 +90,7 @@ def _batch_size(move: Move, generator: Given | None) -> str | None:
     if sizes:
         return atom(move.file.source.of(sizes[0]), sizes[0]) if isinstance(sizes[0], (ast.Name, ast.Constant)) else None
     row = next(a for a in TABLES["images"]["NumpyArrayIterator"].arguments if a.name == "batch_size")
-    return repr(default_of(row, move.file.era))
+    return repr(default_of(row, move.era))
 
 
 def _batches(text: str, node: ast.expr, size: str) -> str:

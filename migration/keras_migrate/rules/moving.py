@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import indent_of
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.names import ROOTS
+from keras_unified.dialects.eras import ERAS
 from keras_unified.dialects.rows import Row
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ TRAINING_TODAY = frozenset({"epochs", "steps_per_epoch", "validation_steps"})
 
 
 MARK = "# keras-migrate: KM"
+OF_ERA = re.compile(r"\(Keras ([\d.]+)\)")
 
 
 class LeftError(Exception):
@@ -187,6 +190,12 @@ class Moving:
         above = self.source.line_span(start - 1) if start else (0, 0)
         return above if self.source.text[slice(*above)].lstrip().startswith(MARK) else None
 
+    def era_at(self, node: ast.AST) -> str:
+        """Return the Keras that a place was written for: the one that its mark names, if it has one."""
+        mark = self.mark_above(self.statement(node))
+        found = OF_ERA.search(self.source.text[slice(*mark)]) if mark is not None else None
+        return found.group(1) if found and found.group(1) in ERAS else self.era
+
     def before(self, statement: ast.stmt, text: str) -> Edit:
         """Return the edit that puts lines above a statement, on its level."""
         start = self.source.span(statement)[0]
@@ -213,6 +222,11 @@ class Move:
     row: Row
     arguments: Arguments
     settled: set[str] = field(default_factory=set)
+
+    @property
+    def era(self) -> str:
+        """The Keras that the call was written for."""
+        return self.file.era_at(self.call)
 
     @property
     def is_old(self) -> bool:

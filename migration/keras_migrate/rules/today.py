@@ -113,7 +113,7 @@ def module_today(path: str) -> str | None:
         >>> module_today("layers.recurrent"), module_today("objectives"), module_today("layers.containers")
         ('layers', 'losses', None)
     """
-    if path in SAME or path.partition(".")[0] in ("datasets", "applications"):
+    if path in SAME or path.partition(".")[0] in ("datasets", "applications", *NEWER):
         return path
     if path in MODULES:
         return MODULES[path]
