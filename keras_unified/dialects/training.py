@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keras_unified.dialects.layer_notes import KERAS_0, KERAS_1, KERAS_12
-from keras_unified.dialects.rows import Argument, Row, arg, row
+from keras_unified.dialects.rows import Argument, Row, arg, by_name, row
 
 _PATH = {"0.3": "models", "1.0": "engine.training", "1.2": "engine.training"}
 _GRAPH_PATH = {"0.3": "models", "1.0": "legacy.models"}
@@ -22,7 +22,7 @@ _NOTHING_TODAY = "Accepted; batches are drawn in order by one worker."
 _QUEUE = (
     arg("max_q_size", 10, eras=KERAS_1, note=_NOTHING_TODAY),
     arg("nb_worker", 1, note=_NOTHING_TODAY),
-    arg("pickle_safe", False, eras=KERAS_12, note=_NOTHING_TODAY),
+    arg("pickle_safe", False, eras=KERAS_1, note=_NOTHING_TODAY),
 )
 _THEANO_MODE = arg("theano_mode", None, also=("mode",), eras=KERAS_0, note="Accepted; there is no Theano to configure.")
 _VERBOSE = arg("verbose", 1, to="verbose")
@@ -70,24 +70,26 @@ _EVALUATE_GENERATOR = (
 )
 
 
+def _orders(text: str, *eras: str) -> dict[str, tuple[str, ...]]:
+    """Return the positional order of a method in some eras; its other arguments are taken by name alone."""
+    return dict.fromkeys(eras, tuple(text.split()))
+
+
 def _rows(path: dict[str, str], *rows: tuple[str, tuple[Argument, ...]]) -> dict[str, Row]:
     return {name: row(name, path, *arguments, to=name) for name, arguments in rows}
 
 
+_COMPILE = (
+    arg("optimizer", to="optimizer"),
+    arg("loss", to="loss"),
+    arg("class_mode", None, eras=KERAS_0, note="Accepted; the mode is read off the model."),
+    arg("metrics", None, eras=KERAS_1, to="metrics"),
+    arg("loss_weights", None, eras=KERAS_1, to="loss_weights"),
+    arg("sample_weight_mode", None, also=("sample_weight_modes",)),
+    _THEANO_MODE,
+)
 MODEL_METHODS = _rows(
     _PATH,
-    (
-        "compile",
-        (
-            arg("optimizer", to="optimizer"),
-            arg("loss", to="loss"),
-            arg("class_mode", None, eras=KERAS_0, note="Accepted; the mode is read off the model."),
-            arg("metrics", None, eras=KERAS_1, to="metrics"),
-            arg("loss_weights", None, eras=KERAS_1, to="loss_weights"),
-            arg("sample_weight_mode", None, also=("sample_weight_modes",)),
-            _THEANO_MODE,
-        ),
-    ),
     ("fit", _fit(_X, _Y)),
     ("evaluate", (_X, _Y, _BATCH, _SHOW_ACCURACY, _VERBOSE, _SAMPLE_WEIGHT)),
     ("predict", (_X, _BATCH, _QUIET)),
@@ -96,39 +98,81 @@ MODEL_METHODS = _rows(
     ("test_on_batch", (_X, _Y, _ACCURACY, _SAMPLE_WEIGHT)),
     ("predict_on_batch", (_X,)),
     ("fit_generator", _FIT_GENERATOR),
-    ("evaluate_generator", _EVALUATE_GENERATOR),
     ("predict_generator", (arg("generator"), _VAL_SAMPLES, *_QUEUE)),
 )
-MODEL_METHODS["train_on_batch"] = row(
-    "train_on_batch",
-    _PATH,
-    _X,
-    _Y,
-    _ACCURACY,
-    _CLASS_WEIGHT,
-    _SAMPLE_WEIGHT,
-    orders=dict.fromkeys(KERAS_1, ("x", "y", "sample_weight", "class_weight")),
+_ON_BATCH = (_X, _Y, _ACCURACY, _CLASS_WEIGHT, _SAMPLE_WEIGHT)
+MODEL_METHODS |= by_name(
+    row(
+        "compile", _PATH, *_COMPILE, to="compile", orders=_orders("optimizer loss class_mode sample_weight_mode", "0.3")
+    ),
+    row(
+        "evaluate_generator",
+        _PATH,
+        *_EVALUATE_GENERATOR,
+        to="evaluate_generator",
+        orders=_orders("generator val_samples show_accuracy verbose", "0.3")
+        | _orders("generator val_samples max_q_size nb_worker pickle_safe", *KERAS_1),
+    ),
+    row(
+        "train_on_batch",
+        _PATH,
+        *_ON_BATCH,
+        to="train_on_batch",
+        orders=_orders("x y sample_weight class_weight", *KERAS_1),
+    ),
+)
+# Where Sequential has another order than Model.
+SEQUENTIAL_METHODS = by_name(
+    row(
+        "compile",
+        "models",
+        *_COMPILE,
+        to="compile",
+        orders=_orders("optimizer loss class_mode sample_weight_mode", "0.3")
+        | _orders("optimizer loss metrics sample_weight_mode", *KERAS_1),
+    ),
+    row("train_on_batch", "models", *_ON_BATCH, to="train_on_batch"),
 )
 GRAPH_METHODS = _rows(
     _GRAPH_PATH,
-    (
-        "compile",
-        (
-            arg("optimizer", to="optimizer"),
-            arg("loss", to="loss"),
-            arg("metrics", None, eras=("1.0",), to="metrics"),
-            arg("sample_weight_modes", None, also=("sample_weight_mode",)),
-            arg("loss_weights", None, to="loss_weights"),
-            arg("class_mode", None, eras=KERAS_0, note="Accepted; the mode is read off the model."),
-            _THEANO_MODE,
-        ),
-    ),
     ("fit", _fit(_DATA)),
     ("evaluate", (_DATA, _GRAPH_BATCH, _SHOW_ACCURACY, _QUIET, _SAMPLE_WEIGHT)),
     ("predict", (_DATA, _GRAPH_BATCH, _QUIET)),
     ("train_on_batch", (_DATA, _ACCURACY, _CLASS_WEIGHT, _SAMPLE_WEIGHT)),
     ("test_on_batch", (_DATA, _ACCURACY, _SAMPLE_WEIGHT)),
     ("predict_on_batch", (_DATA,)),
-    ("fit_generator", _FIT_GENERATOR),
-    ("evaluate_generator", _EVALUATE_GENERATOR),
+)
+GRAPH_METHODS |= by_name(
+    row(
+        "compile",
+        _GRAPH_PATH,
+        arg("optimizer", to="optimizer"),
+        arg("loss", to="loss"),
+        arg("metrics", None, eras=("1.0",), to="metrics"),
+        arg("sample_weight_modes", None, also=("sample_weight_mode",)),
+        arg("loss_weights", None, to="loss_weights"),
+        arg("class_mode", None, eras=KERAS_0, note="Accepted; the mode is read off the model."),
+        _THEANO_MODE,
+        to="compile",
+        orders=_orders("optimizer loss sample_weight_modes loss_weights", "0.3"),
+    ),
+    row(
+        "fit_generator",
+        _GRAPH_PATH,
+        *_FIT_GENERATOR,
+        to="fit_generator",
+        orders=_orders(
+            "generator samples_per_epoch nb_epoch verbose callbacks validation_data nb_val_samples class_weight "
+            "max_q_size",
+            "1.0",
+        ),
+    ),
+    row(
+        "evaluate_generator",
+        _GRAPH_PATH,
+        *_EVALUATE_GENERATOR,
+        to="evaluate_generator",
+        orders=_orders("generator val_samples show_accuracy verbose", "0.3")
+        | _orders("generator val_samples verbose max_q_size", "1.0"),
+    ),
 )

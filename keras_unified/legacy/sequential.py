@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import SEQUENTIAL
+from keras_unified.dialects.training import SEQUENTIAL_METHODS
 from keras_unified.engine import configs, keras3
 from keras_unified.engine.chaining import begin, input_for, output_of
 from keras_unified.engine.keras3 import keras
@@ -47,6 +48,16 @@ class Sequential(Facade):
         self.__dict__.update(_stack=[], _tensors=[], _emitted=[], _attached=[])
         for layer in layers or ():
             self.add(layer)
+
+    @by_row(SEQUENTIAL_METHODS["compile"])
+    def compile(self, **arguments: Any) -> None:
+        """Say how the model is trained, as `Model.compile` does; by position `sample_weight_mode` is the fourth."""
+        super().compile(**arguments)
+
+    @by_row(SEQUENTIAL_METHODS["train_on_batch"])
+    def train_on_batch(self, **arguments: Any) -> Any:
+        """Train on a batch, as `Model.train_on_batch` does; by position `class_weight` is before `sample_weight`."""
+        return super().train_on_batch(**arguments)
 
     @property
     def layers(self) -> list[Any]:

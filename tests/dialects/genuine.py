@@ -3,7 +3,8 @@
     python tests/dialects/genuine.py FOLDER
 
 FOLDER holds the source trees of Keras by version: FOLDER/0.3.3/keras, FOLDER/1.0.8/keras, FOLDER/1.2.2/keras. Nothing
-of them is run. Written is genuine.json beside this file: era -> module -> name -> signature, without `self`.
+of them is run. Written is genuine.json beside this file: era -> module -> name -> signature, without `self`; the
+methods of models are there as "Model.fit".
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 VERSIONS = {"0.3": "0.3.3", "1.0": "1.0.8", "1.2": "1.2.2"}
 DATA = Path(__file__).with_name("genuine.json")
 
+# Classes whose methods have rows, too.
+TRAINED = ("Sequential", "Graph", "Model")
+
 Signatures = dict[str, dict[str, str]]
 
 
@@ -31,8 +35,8 @@ def modules(package: Path) -> Iterator[tuple[str, ast.Module]]:
         yield name, tree
 
 
-def public(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef]:
-    """Yield the public classes and functions that a module defines, those under an `if` too."""
+def public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | ast.FunctionDef]:
+    """Yield the public classes and functions that a module or class defines, those under an `if` too."""
     for node in tree.body:
         inner = [*node.body, *node.orelse] if isinstance(node, ast.If) else [node]
         for definition in inner:
@@ -88,6 +92,8 @@ def signatures(package: Path) -> Signatures:
             is_class = isinstance(node, ast.ClassDef)
             arguments = constructor(node, classes) if isinstance(node, ast.ClassDef) else node.args
             found.setdefault(module, {})[node.name] = text_of(arguments, method=is_class)
+            for method in public(node) if node.name in TRAINED else ():
+                found[module][f"{node.name}.{method.name}"] = text_of(method.args, method=True)
         for second, first in second_names(tree):
             found.setdefault(module, {})[second] = f"= {first}"
     return found

@@ -15,6 +15,7 @@ import pytest
 from keras_unified.dialects.aliases import ALIASES
 from keras_unified.dialects.rows import REQUIRED, Row
 from keras_unified.dialects.tables import KERAS3_MODULES, TABLES
+from keras_unified.dialects.training import GRAPH_METHODS, MODEL_METHODS, SEQUENTIAL_METHODS
 
 HERE = Path(__file__).parent
 GENUINE = json.loads((HERE / "genuine.json").read_text(encoding="utf-8"))
@@ -65,6 +66,32 @@ def test_a_row_has_the_genuine_names_order_and_defaults(row: Row, era: str) -> N
     assert takes_any or not row.extra
 
 
+METHODS = [
+    pytest.param(row, GENUINE[era][module][f"{cls}.{name}"], era, id=f"{module}.{cls}.{name}-{era}")
+    for era in sorted(GENUINE)
+    for module, cls, rows in (
+        ("models", "Sequential", MODEL_METHODS | SEQUENTIAL_METHODS),
+        ("engine.training", "Model", MODEL_METHODS),
+        ("models", "Graph", GRAPH_METHODS),
+        ("legacy.models", "Graph", GRAPH_METHODS),
+    )
+    for name, row in rows.items()
+    if f"{cls}.{name}" in GENUINE[era].get(module, ())
+]
+
+
+@pytest.mark.parametrize(("row", "text", "era"), METHODS)
+def test_a_method_of_models_takes_the_genuine_arguments(row: Row, text: str, era: str) -> None:
+    expected, _ = signature(text)
+    ours = row.in_era(era)
+    assert len(ours) == len(expected)
+    for argument, (name, default) in zip(ours, expected, strict=True):
+        assert name in (argument.name, *argument.also)
+        # One dict may hold the targets too; a list or dict that nothing changed was as good as None.
+        as_here = None if default in ([], {}) or name == "y" else default
+        assert argument.defaults[era] == as_here, name
+
+
 @pytest.mark.parametrize("era", sorted(GENUINE))
 def test_no_public_name_of_an_era_lacks_a_row(era: str) -> None:
     known = {(row.paths[era], row.name) for _, row in ROWS if era in row.paths}
@@ -72,7 +99,10 @@ def test_no_public_name_of_an_era_lacks_a_row(era: str) -> None:
         (module, name)
         for module, names in GENUINE[era].items()
         for name, text in names.items()
-        if not text.startswith("= ") and not module.startswith(INTERNAL) and name not in HELPERS.get(module, ())
+        if not text.startswith("= ")
+        and "." not in name
+        and not module.startswith(INTERNAL)
+        and name not in HELPERS.get(module, ())
     }
     assert sorted(public - known) == []
 

@@ -187,3 +187,25 @@ def test_what_is_no_layer_is_refused():
         Sequential().add(Dense)
     with pytest.raises(TopologyError, match="has no layers yet"):
         Sequential().summary()
+
+
+def test_what_follows_by_position_is_what_a_sequential_of_keras_1_took():
+    model = Sequential()
+    model.add(Dense(1, init="zero", input_dim=2))
+    model.compile("sgd", "mse", [], None)
+    # Targets 1 and 3 against 0: the second counts five times, by its class or by its own weight.
+    targets, twice = np.array([1.0, 3.0]), np.repeat(X, 2, axis=0)
+    assert model.train_on_batch(twice, targets, {1: 1.0, 3: 5.0}) == pytest.approx((1.0 + 5.0 * 9.0) / 2)
+    model.layers[0].set_weights([np.zeros((2, 1)), np.zeros(1)])
+    assert model.train_on_batch(twice, targets, None, np.array([1.0, 5.0])) == pytest.approx((1.0 + 5.0 * 9.0) / 2)
+    assert model.evaluate_generator(iter([(X, np.zeros(1))] * 3), 3, 10) == pytest.approx(
+        float(model.predict(X)[0, 0]) ** 2
+    )
+
+
+def test_the_fourth_argument_of_compile_is_the_mode_of_sample_weights():
+    model = Sequential()
+    model.add(LSTM(2, return_sequences=True, input_shape=(3, 1)))
+    model.compile("sgd", "mse", [], "temporal")
+    assert model.sample_weight_mode == "temporal"
+    assert model.loss_weights is None
