@@ -16,6 +16,7 @@ from keras_migrate.rules import (
     km103_shared_node,
     km104_output,
     km105_model,
+    km106_graph_class,
     km201_graph_import,
     km202_package,
     km401_training,
@@ -38,7 +39,7 @@ from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project, is_super
-from keras_migrate.understand.occurrences import body_of
+from keras_migrate.understand.occurrences import body_of, statement_of
 from keras_migrate.understand.related import related
 from keras_migrate.understand.subclasses import methods
 
@@ -101,10 +102,11 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
         return alone
     understanding = Understanding(Project(m for m in listed if m.path in together))
     _leave_ignored(understanding)
-    attempt = _Attempt(understanding, selection)
+    makes_models = any(map(km106_graph_class.makes_models, listed))
+    attempt = _Attempt(understanding, selection, makes_models=makes_models)
     while not attempt.run():
         understanding.connect()
-        attempt = _Attempt(understanding, selection)
+        attempt = _Attempt(understanding, selection, makes_models=makes_models)
     return alone | attempt.results
 
 
@@ -161,6 +163,8 @@ class _File:
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
         self.contexts: list[Context] = []
+        self.sites: list[km106_graph_class.Site] = []
+        self.gone: set[ast.AST] = set()  # the names of Graph that are rewritten
 
     def done(self, rule: str, node: ast.stmt | ast.expr, message: str) -> None:
         """Note what was done."""
@@ -240,6 +244,29 @@ class _File:
             self.edits += found
             self.done(rule, attribute, f"{attribute.attr}")
 
+    def name_model(self, *, questions: bool, annotations: bool, builders: set[ast.AST]) -> None:
+        """Make the edits where the class Graph is asked for, and where annotations name it."""
+        module, creations = self.module, {c for context in self.contexts for c in context.building.creations}
+        for node in km106_graph_class.names_of_graph(module):
+            statement = statement_of(module, node)
+            site = km106_graph_class.Site(module.names.scopes[node], [node], statement)
+
+            def symbol(path: str, site: km106_graph_class.Site = site) -> str:
+                return self.imports.symbol(path, site)
+
+            found = None
+            if statement in creations:
+                self.gone.update(ast.walk(node))
+            elif not self.ignored.covers(km106_graph_class.RULE.code, node.lineno):
+                found = km106_graph_class.question(module, node, symbol) if questions else None
+                if annotations and found is None:
+                    found = km106_graph_class.annotation(module, node, symbol, builders)
+            if found is not None:
+                self.edits.append(found)
+                self.sites.append(site)
+                self.gone.update(ast.walk(node))
+                self.done(km106_graph_class.RULE.code, node, "Graph becomes Model here")
+
     def mark(self, building: Building) -> None:
         """Put a comment above a graph that stays as it is, unless one is there."""
         error, source = building.problem, self.module.source
@@ -254,7 +281,7 @@ class _File:
 
     def text(self, selection: Selection) -> str:
         """Return the new text."""
-        self.edits += self.imports.edits([context.building for context in self.contexts])
+        self.edits += self.imports.edits([*(context.building for context in self.contexts), *self.sites], self.gone)
         for statement, symbols in self.imports.needed.items():
             self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
         if km202_package.RULE.code in selection.codes:
@@ -268,8 +295,9 @@ class _File:
 class _Attempt:
     """One try at all graphs of a project. A graph that turns out impossible is noted, and another try leaves it out."""
 
-    def __init__(self, understanding: Understanding, selection: Selection) -> None:
+    def __init__(self, understanding: Understanding, selection: Selection, *, makes_models: bool) -> None:
         self.understanding = understanding
+        self.makes_models = makes_models
         self.selection = selection
         self.files = {module: _File(module) for module in understanding.project.modules}
         self.contexts: dict[Building, Context] = {}
@@ -289,6 +317,7 @@ class _Attempt:
         for building in self.understanding.buildings:
             if building.problem is not None and building.problem.rule != IGNORED:
                 self.files[building.module].mark(building)
+        self._name_model()
         texts: dict[Module, str] = {}
         for module, file in self.files.items():
             try:
@@ -348,9 +377,21 @@ class _Attempt:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
 
+    def _name_model(self) -> None:
+        if not self.contexts:
+            return
+        gone = not self.understanding.strays and not any(b.problem for b in self.understanding.buildings)
+        handed = {(b.function, b.key) for b in self.contexts if not b.creations}
+        for file in self.files.values():
+            arguments = (a for a in file.module.names.parents if isinstance(a, ast.arg))
+            builders: set[ast.AST] = {a for a in arguments if (file.module.names.parents[a], a.arg) in handed}
+            builders |= {b.function for b in self.contexts if b.complete is None}
+            file.name_model(questions=not self.makes_models, annotations=gone, builders=builders)
+
     def _strangers(self, followed: set[ast.expr]) -> None:
         """Rewrite, or report, calls in a Graph's manner on models that are not followed, such as a callback's."""
         gone = not self.understanding.strays and not any(b.problem for b in self.understanding.buildings)
+        gone = gone and not any(map(strangers.loads_models, self.understanding.project.modules))
         finished = [_outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
         outputs = finished[0] if all(o == finished[0] for o in finished) else None
         written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
@@ -375,6 +416,7 @@ class _Attempt:
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
         gone = {node for b in self.contexts for c in b.constructors for node in ast.walk(c)}
+        gone |= {node for file in self.files.values() for node in file.gone}
         gone |= {
             base for _, owner, _ in self.understanding.strays if isinstance(owner, ast.ClassDef) for base in owner.bases
         }

@@ -629,6 +629,44 @@ PROGRAMS = {
                 return self.nodes[name].get_weights()
         show(Net().weights_of('d'))
     """,
+    "isinstance": """
+        from keras.models import Sequential
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        def what(m):
+            if isinstance(m, Graph):
+                return m.predict({'x': 1})['y']
+            return 'none'
+        show(what(g), what(Sequential()), what(3), isinstance(g, (Graph, Sequential)))
+    """,
+    "isinstance forms": """
+        from keras.models import Sequential
+        import keras.models
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        def what(m):
+            known = isinstance(m, Graph)
+            other = not isinstance(m, Graph) and m != 3
+            if type(m) is Graph: kind = 'exactly'
+            elif isinstance(m, (Sequential, keras.models.Graph)): kind = 'either'
+            else: kind = 'none'
+            return known, other, kind, [issubclass(type(x), Graph) for x in [m]]
+        show(what(g), what(Sequential()), what(3))
+    """,
+    "annotations": """
+        def more(g: Graph, n: int) -> Graph:
+            g.add_node(Dense(n), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        g: Graph = Graph()
+        g.add_input('x', (4,))
+        more(g, 2)
+        show(g)
+    """,
 }
 
 LEFT = {

@@ -1,8 +1,8 @@
 """KM101: `add_input` becomes `Input`.
 
 `input_shape` becomes `shape`, `batch_input_shape` becomes `batch_shape`; `dtype='int'` was Graph's word for
-`'int32'`, `'float'` is the default. The rank that Keras 0.1 gave alone (`ndim=2`) becomes a shape of unknown axes. An
-input without any shape is refused: Graph took the shape from the first layer, and a tensor cannot.
+`'int32'`, `'float'` is the default. The rank that Keras 0.1 gave alone (`ndim=`, or 2 where nothing
+was said) becomes a shape of unknown axes. `input_shape=None` is refused: no version took an input without a shape.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _arguments(event: Event, context: Context, name: str) -> str:
             RULE.code, event.call, "the input has no shape; give input_shape=(...) or batch_input_shape=(...)"
         )
     keyword, shape = event.shape
-    written = f"{keyword}={(None,) * shape if isinstance(shape, int) else context.of(shape)}"
+    written = f"{keyword}={context.of(shape)}"
     return f"{written}, name={name}{_dtype(event, context)}"
 
 

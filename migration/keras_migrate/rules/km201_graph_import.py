@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Sequence
 
+from keras_migrate.rules.km106_graph_class import Site
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import Fresh
 from keras_migrate.source.edits import Edit
@@ -39,7 +41,7 @@ class Imports:
         self.given: dict[str, str] = {}
         self.bound = {name for scope in set(names.scopes.values()) for name in scope.bindings}
 
-    def symbol(self, path: str, building: Building) -> str:
+    def symbol(self, path: str, building: Building | Site) -> str:
         """Return the text by which the code of a graph calls "models.Model", "layers.Input" and the like."""
         leaf = path.rpartition(".")[2]
         found = self._imported(path, building.scope)
@@ -54,7 +56,7 @@ class Imports:
             self.needed[statement][path] = self.given[path]
         return self.given[path]
 
-    def _homes(self, building: Building) -> list[ast.stmt]:
+    def _homes(self, building: Building | Site) -> list[ast.stmt]:
         """Return the import statements that new imports are put behind."""
         if building.constructors:
             return self._statements(building.constructors[0], building.scope)
@@ -89,13 +91,13 @@ class Imports:
         value = next(b.value for b in owner.bindings[root.id] if b.value is not None)  # an alias: G = models.Graph
         return self._statements(value, owner)
 
-    def edits(self, rewritten: list[Building]) -> list[Edit]:
-        """Return the edits of the import statements, given the graphs that are gone."""
+    def edits(self, rewritten: Sequence[Building | Site], gone: set[ast.AST]) -> list[Edit]:
+        """Return the edits of the import statements, given the graphs, and the names of Graph, that are gone."""
         constructors = [(constructor, b.scope) for b in rewritten for constructor in b.constructors]
-        gone = {node for constructor, _ in constructors for node in ast.walk(constructor)}
+        gone = gone | {node for constructor, _ in constructors for node in ast.walk(constructor)}
         edits = []
         for statement, symbols in self.needed.items():
-            models = {p: n for p, n in symbols.items() if p.startswith("models.")}
+            models = {p: n for p, n in sorted(symbols.items()) if p.startswith("models.")}
             others = {p: n for p, n in symbols.items() if p not in models}
             whole = False
             if isinstance(statement, ast.ImportFrom) and any(a.name == "Graph" for a in statement.names):

@@ -15,12 +15,20 @@ ONE_DICT = km401_training.METHODS - km401_training.GENERATED
 METHODS = ONE_DICT | km402_predict.METHODS
 # What the training of Keras takes beside the data, and other libraries' does not.
 KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "validation_data", "show_accuracy"})
+LOADERS = frozenset(f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml"))
 UNFOLLOWED = {
     **dict.fromkeys(ONE_DICT, "the receiver is not followed; if it was a Graph, give inputs and targets apart"),
     **dict.fromkeys(
         km402_predict.METHODS, "the receiver is not followed; if it was a Graph, its predictions are arrays now, no dict"
     ),
 }
+
+
+def loads_models(module: Module) -> bool:
+    """Whether a file makes models of saved ones, of which some may still be Graphs."""
+    names = (node for node in module.names.scopes if isinstance(node, (ast.Name, ast.Attribute)))
+    loaded = (module.names.keras(node) for node in names) if "model" in module.source.text else ()
+    return any(path in LOADERS for path in loaded)
 
 
 def calls(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tuple[Module, ast.Call]]:

@@ -121,8 +121,8 @@ def _input(event: Event) -> Iterator[Step]:
         return
     dtype = event.given("dtype")
     kind = {"'float'": "", "int": "'int32'", "'int'": "'int32'"}.get(text(dtype), text(dtype))
-    keyword, shape = event.shape or ("", 0)
-    written = f"{keyword}={(None,) * shape if isinstance(shape, int) else text(shape)}"
+    keyword, shape = event.shape or ("", None)
+    written = f"{keyword}={text(shape)}"
     yield Step("input", text(event.name), f"{written} {kind}")
 
 

@@ -79,19 +79,24 @@ class Event:
         return value
 
     @property
-    def shape(self) -> tuple[str, ast.expr | int] | None:
-        """How an input gives its shape: the keyword of `Input` and the expression, or the number of unknown axes.
+    def shape(self) -> tuple[str, ast.expr] | None:
+        """How an input gives its shape: the keyword of `Input`, and the expression.
 
-        Graph looked at batch_input_shape only where input_shape was missing; Keras 0.1 gave the rank alone (`ndim=`).
+        Graph looked at batch_input_shape only where input_shape was missing. Keras 0.1 took the rank alone (`ndim=`),
+        and 2 where nothing was said; later versions took no input without a shape.
         """
         for argument, written in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
             value = self.given(argument)
             if value is not None:
                 return written, value
-        rank = self.arguments.get("ndim")
+        if {"input_shape", "batch_input_shape"} & set(self.arguments):
+            return None
+        rank = self.arguments.get("ndim", ast.Constant(2))
+        axis = ast.Constant(None)
         if isinstance(rank, ast.Constant) and isinstance(rank.value, int):
-            return "shape", rank.value - 1
-        return None
+            return "shape", ast.Tuple([axis] * (rank.value - 1), ast.Load())
+        axes = ast.BinOp(rank, ast.Sub(), ast.Constant(1))
+        return "shape", ast.BinOp(ast.Tuple([axis], ast.Load()), ast.Mult(), axes)
 
     @property
     def may_create_output(self) -> bool:

@@ -145,6 +145,8 @@ class Names:
         for arg in self._arguments(arguments):
             self.used.add(arg.arg)
             self.parents[arg] = node
+            if arg.annotation is not None:
+                self._visit(arg.annotation, arg, scope)
             inner.add(arg.arg, Binding(arg))
         for child in node.body if isinstance(node.body, list) else [node.body]:
             self._visit(child, node, inner)

@@ -34,6 +34,9 @@ FUNCTIONAL = """
         pytest.param("name='x', input_shape=(10,), dtype=int", "shape=(10,)", ", dtype='int32'", id="the builtin"),
         pytest.param("name='x', input_shape=(10,), dtype='int64'", "shape=(10,)", ", dtype='int64'", id="a dtype"),
         pytest.param("name='x', ndim=3", "shape=(None, None)", "", id="the rank alone, as Keras 0.1 had it"),
+        pytest.param("name='x', ndim=rank", "shape=(None,) * (rank - 1)", "", id="a computed rank"),
+        pytest.param("name='x'", "shape=(None,)", "", id="nothing at all, as Keras 0.1 had it"),
+        pytest.param("name='x', dtype='int'", "shape=(None,)", ", dtype='int32'", id="the kind alone"),
         pytest.param(
             "name='x', input_shape=None, batch_input_shape=(2, 3)", "batch_shape=(2, 3)", "", id="a literal None"
         ),
@@ -44,7 +47,7 @@ def test_an_input_keeps_its_shape_and_dtype(becomes, old, new, dtype):
 
 
 def test_an_input_without_shape_is_refused(refuses):
-    refuses(GRAPH.format(call="name='x'"), [("KM101", 5)], "has no shape")
+    refuses(GRAPH.format(call="name='x', input_shape=None"), [("KM101", 5)], "has no shape")
 
 
 def test_an_argument_of_an_older_or_forked_keras_is_refused(refuses):
