@@ -11,11 +11,12 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export TF_ENABLE_ONEDNN_OPTS ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock-check lint types fix lock docs bench clean
+.PHONY: help demo test browser check lock-check lint types fix lock docs bench clean
 
 help:
 	@echo 'make demo    train a Graph program of 2015 unchanged, rewrite it, train the result, compare'
 	@echo 'make test    run the tests'
+	@echo 'make browser install Chromium where apt has it, for the tests that look at the HTML report'
 	@echo 'make check   check the lock, the lint, the format, the types and the links of the documentation'
 	@echo 'make fix     let ruff repair what it can'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
@@ -38,6 +39,13 @@ demo: $(READY)
 
 test: $(READY)
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+# Those tests are skipped where there is no browser, so it is no fault if none can be had.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		echo 'No browser here: the tests that need one are skipped.'
 
 check: lock-check lint types docs
 

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
 
 from keras_migrate.understand.dag import Step
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, LETTER = 30, 34, 18, 34, 7.2
+PADDING, HEIGHT, GAP_X, GAP_Y, LETTER, MARGIN = 24, 38, 18, 36, 7.3, 8
 
 
-def svg(steps: Sequence[Step]) -> str:
-    """Return the picture of the steps of a graph."""
+def svg(steps: Sequence[Step], title: str) -> str:
+    """Return the picture of the steps of a graph.
+
+    Args:
+        steps: The steps.
+        title: What the picture shows, for those who cannot see it.
+    """
     nodes = [step for step in steps if step.kind in ("input", "node", "output")]
     labels = [_label(step) for step in nodes]
     made = {step.name: i for i, step in enumerate(nodes) if step.kind != "output"}
     reads = [[made[r] for r in step.reads if r in made and made[r] < i] for i, step in enumerate(nodes)]
-    rows = _rows(reads)
-    widths = [WIDTH + LETTER * max(len(line) for line in label) for label in labels]
-    places = _places(rows, widths)
-    lines = "".join(
-        f'<line x1="{places[r][0]:.0f}" y1="{places[r][1] + HEIGHT:.0f}" '
-        f'x2="{places[i][0]:.0f}" y2="{places[i][1]:.0f}"/>'
-        for i, some in enumerate(reads)
-        for r in some
-    )
+    widths = [PADDING + LETTER * max(len(line) for line in label) for label in labels]
+    places = _places(_rows(reads), reads, widths)
+    lines = "".join(_line(places[r], places[i]) for i, some in enumerate(reads) for r in some)
     boxes = "".join(_box(step, labels[i], widths[i], places[i]) for i, step in enumerate(nodes))
-    right = max((places[i][0] + widths[i] / 2 for i in range(len(nodes))), default=10) + 10
-    bottom = max((y for _, y in places), default=0) + HEIGHT + 10
+    right = max((places[i][0] + widths[i] / 2 for i in range(len(nodes))), default=0) + MARGIN
+    bottom = max((y for _, y in places), default=0) + HEIGHT + MARGIN
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{right:.0f}" height="{bottom:.0f}" '
-        f'font-family="monospace" font-size="12"><g stroke="#888">{lines}</g>{boxes}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" '
+        f'width="{right:.0f}" height="{bottom:.0f}" viewBox="0 0 {right:.0f} {bottom:.0f}">'
+        f"<title>{escape(title)}</title>{lines}{boxes}</svg>"
     )
 
 
@@ -46,24 +47,40 @@ def _rows(reads: list[list[int]]) -> list[int]:
     return rows
 
 
-def _places(rows: list[int], widths: list[float]) -> list[tuple[float, float]]:
-    right: dict[int, float] = {}
-    places: list[tuple[float, float]] = []
-    for row, width in zip(rows, widths, strict=True):
-        left = right.get(row, 10.0)
-        places.append((left + width / 2, 10 + row * (HEIGHT + GAP_Y)))
-        right[row] = left + width + GAP_X
+def _places(rows: list[int], reads: list[list[int]], widths: list[float]) -> list[tuple[float, float]]:
+    """Return the middle of each node's upper edge; a row is in order of what it reads, and stands in the middle."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for node, row in enumerate(rows):
+        members[row].append(node)
+    order: dict[int, float] = {}
+    for row in sorted(members):
+        members[row].sort(key=lambda node: sum(order[r] for r in reads[node]) / len(reads[node]) if reads[node] else 0)
+        order.update({node: place - len(members[row]) / 2 for place, node in enumerate(members[row])})
+    lengths = {row: sum(widths[n] for n in some) + GAP_X * (len(some) - 1) for row, some in members.items()}
+    widest = max(lengths.values(), default=0)
+    places = [(0.0, 0.0)] * len(rows)
+    for row, some in members.items():
+        left = MARGIN + (widest - lengths[row]) / 2
+        for node in some:
+            places[node] = (left + widths[node] / 2, MARGIN + row * (HEIGHT + GAP_Y))
+            left += widths[node] + GAP_X
     return places
 
 
+def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """Return a curve from the lower edge of one box to the upper edge of another."""
+    x, y, to_x, to_y = start[0], start[1] + HEIGHT, *end
+    bend = GAP_Y / 2
+    return f'<path d="M{x:.0f} {y:.0f}C{x:.0f} {y + bend:.0f} {to_x:.0f} {to_y - bend:.0f} {to_x:.0f} {to_y:.0f}"/>'
+
+
 def _box(step: Step, label: list[str], width: float, place: tuple[float, float]) -> str:
-    fill = {"input": "#dbeafe", "output": "#fef3c7"}.get(step.kind, "#f3f4f6")
     x, y = place
     texts = "".join(
-        f'<text x="{x:.0f}" y="{y + 14 + 14 * n:.0f}" text-anchor="middle">{escape(t)}</text>'
+        f'<text x="{x:.0f}" y="{y + 16 + 14 * n:.0f}"{" class=what" if n else ""}>{escape(t)}</text>'
         for n, t in enumerate(label)
     )
     return (
-        f'<rect x="{x - width / 2:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="4" '
-        f'fill="{fill}" stroke="#888"/>{texts}'
+        f'<rect class="{step.kind}" x="{x - width / 2:.0f}" y="{y:.0f}" width="{width:.0f}" height="{HEIGHT}" rx="5"/>'
+        f"{texts}"
     )
