@@ -200,8 +200,15 @@ def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:
     if slot.shape is not None and not _fits(shape, slot.shape):
         raise DataError(
             f"Model {model!r}: {what} {slot.name!r} takes arrays of shape {slot.shape}, but got one of shape {shape}."
+            f"{_CLASS_NUMBERS if what == 'output' and shape[1:] == (1,) else ''}"
         )
     return value
+
+
+_CLASS_NUMBERS = (
+    " If these are class numbers: np_utils.to_categorical(y) makes a column for each class, and the loss "
+    "sparse_categorical_crossentropy takes them as they are."
+)
 
 
 def _is_on_disk(value: Any) -> bool:
