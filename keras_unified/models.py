@@ -1,7 +1,8 @@
-"""Models at their old import path: Model, Sequential, Graph, and models from files and configurations."""
+"""Models at their old import path, models from files and configurations, and helpers that Keras 0.3 had beside them."""
 
 from __future__ import annotations
 
+from keras_unified.engine.array_helpers import batch_shuffle, make_batches, slice_X
 from keras_unified.engine.configs import model_from_config, model_from_json, model_from_yaml
 from keras_unified.engine.model import Model
 from keras_unified.engine.model_files import load_model, save_model
@@ -12,9 +13,12 @@ __all__ = [
     "Graph",
     "Model",
     "Sequential",
+    "batch_shuffle",
     "load_model",
+    "make_batches",
     "model_from_config",
     "model_from_json",
     "model_from_yaml",
     "save_model",
+    "slice_X",
 ]

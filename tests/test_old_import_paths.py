@@ -18,6 +18,41 @@ SUBJECTS = (
     "optimizers",
     "regularizers",
 )
+# Subjects whose rows say where each name was, in each era.
+ELSEWHERE = ("models", "topology", "layers", "sequences", "texts", "images", "datasets", "utilities", "wrappers")
+# Names that were public by their spelling, and did nothing or were used by their module alone.
+LEFT_OUT = {
+    *("ConvRecurrent2D", "ModelToDot", "display_table", "get_layer_to_name", "layer_typename"),
+    "random_barrel_transform",
+}
+PATHS = sorted(
+    {
+        (path, row.name)
+        for subject in ELSEWHERE
+        for row in TABLES[subject].values()
+        for path in row.paths.values()
+        if row.name not in LEFT_OUT
+    }
+)
+
+
+@pytest.mark.parametrize(("path", "name"), PATHS)
+def test_a_name_is_where_its_row_says(path: str, name: str) -> None:
+    assert callable(getattr(importlib.import_module(f"keras_unified.{path}"), name))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        *(("models", name) for name in ("batch_shuffle", "make_batches", "slice_X")),
+        *(("engine.training", name) for name in ("batch_shuffle", "make_batches", "slice_X")),
+        ("engine.training", "collect_trainable_weights"),
+        ("datasets.data_utils", "get_file"),
+        ("legacy.models", "Graph"),
+    ],
+)
+def test_a_helper_that_programs_import_is_where_it_was(path: str, name: str) -> None:
+    assert callable(getattr(importlib.import_module(f"keras_unified.{path}"), name))
 
 
 @pytest.mark.parametrize(("module", "name"), [(s, name) for s in SUBJECTS for name in TABLES[s]])

@@ -39,3 +39,19 @@ def automatic_name(prefix: str) -> str:
 def name_in_files(variable: Any) -> str:
     """Return the name of a weight as files of the era hold it ("dense_1_W"), the order of optimizer states."""
     return str(getattr(variable, "old_name", None) or variable.name)
+
+
+def collect_trainable_weights(layer: Any) -> list[Any]:
+    """Return the weights of a layer or model that training changes, in order of their names in files.
+
+    Era:
+        Keras 1.0 (`engine.training`).
+
+    Example:
+        >>> from keras_unified.layers import Dense
+        >>> from keras_unified.models import Sequential
+        >>> model = Sequential([Dense(3, input_dim=2, name="low"), Dense(1, name="high")])
+        >>> [weight.old_name for weight in collect_trainable_weights(model)]
+        ['high_W', 'high_b', 'low_W', 'low_b']
+    """
+    return sorted(layer.trainable_weights, key=name_in_files)

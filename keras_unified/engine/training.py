@@ -329,6 +329,7 @@ def _one_or_list(row: np.ndarray) -> Any:
 # What Keras 1 had in `engine.training` as well, and where it is.
 _ELSEWHERE = {
     "Model": "model",
+    "collect_trainable_weights": "naming",
     "weighted_objective": "losses",
     **dict.fromkeys(
         ("batch_shuffle", "check_loss_and_target_compatibility", "make_batches", "slice_X"), "array_helpers"

@@ -11,9 +11,14 @@ from keras_unified.engine.topology import NodeAttributes, is_container, view
 from keras_unified.engine.weight_files import layers_of, turned
 from keras_unified.errors import TopologyError
 
+# Keras 0.3's name for it.
+container_from_config = layer_from_config
+
 __all__ = [
+    "container_from_config",
     "convert_all_kernels_in_model",
     "count_total_params",
+    "get_layer",
     "layer_from_config",
     "model_summary",
     "print_summary",
@@ -90,6 +95,25 @@ def model_summary(model: Any) -> None:
     print(line)  # noqa: T201
     print(f"Total params: {model.count_params()}")  # noqa: T201
     print(line)  # noqa: T201
+
+
+def get_layer(identifier: Any, kwargs: dict[str, Any] | None = None) -> Any:
+    """Return a layer made from the name of its class, or from a dict of that name and keywords.
+
+    Raises:
+        InvalidValueError: where there is no such class; the nearest is named.
+
+    Era:
+        Keras 0.3.
+
+    Example:
+        >>> get_layer("Dense", {"output_dim": 3}).output_dim
+        3
+    """
+    from keras_unified import layers
+    from keras_unified.utils.generic_utils import get_from_module
+
+    return get_from_module(identifier, vars(layers), "layer", instantiate=True, kwargs=kwargs)
 
 
 def _ends(line_length: int, positions: Sequence[float] | None) -> list[int]:
