@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -35,7 +36,31 @@ from keras.src.utils import tracking as _tracking
 __all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
 
 
-class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
+def _scope_name(name: str) -> str:
+    """Return an old name as one that TensorFlow takes for a scope.
+
+    Example:
+        >>> _scope_name("conv1/3x3"), _scope_name("e0[1]"), _scope_name("_merge")
+        ('conv1_3x3', 'e0_1_', 'x_merge')
+    """
+    allowed = re.sub(r"[^A-Za-z0-9_.>-]", "_", name)
+    return allowed if allowed[:1].isalnum() else f"x{allowed}"
+
+
+class _OldNamed:
+    """What Keras 3 calls a layer in TensorFlow's graphs and in the paths of its weights, where old names are freer."""
+
+    name: str
+    _parent_path: str | None
+
+    def _open_name_scope(self) -> Any:
+        """Keras 3 opens this around build and call."""
+        if self._parent_path is None:
+            self._parent_path = _backend.common.name_scope.current_path()
+        return _backend.name_scope(_scope_name(self.name), caller=self)
+
+
+class OpenLayer(_OldNamed, keras.layers.Layer):  # type: ignore[misc]
     """A layer that may gain variables after it was built, as old layers did (states, caches)."""
 
     def _initialize_tracker(self) -> None:
@@ -53,17 +78,11 @@ class OpenLayer(keras.layers.Layer):  # type: ignore[misc]
 
     def add_weight(self, *args: Any, **kwargs: Any) -> Any:
         """Add a variable; Keras 3 opens a scope of the layer's name here too, without asking the method below."""
-        self.__dict__["name"], name = self.name.replace("/", "_"), self.__dict__["name"]
+        self.__dict__["name"], name = _scope_name(self.name), self.__dict__["name"]
         try:
             return super().add_weight(*args, **kwargs)
         finally:
             self.__dict__["name"] = name
-
-    def _open_name_scope(self) -> Any:
-        """Keras 3 opens this around build and call; old names hold slashes, which its scopes refuse."""
-        if self._parent_path is None:
-            self._parent_path: str | None = _backend.common.name_scope.current_path()
-        return _backend.name_scope(self.name.replace("/", "_"), caller=self)
 
 
 def _becomes_weight(is_of_kind: Callable[[Any], bool], attribute: Any) -> bool:
@@ -82,7 +101,7 @@ class _CheckedElsewhere:
         return None
 
 
-class OpenFunctional(_CheckedElsewhere, Functional):  # type: ignore[misc]
+class OpenFunctional(_OldNamed, _CheckedElsewhere, Functional):  # type: ignore[misc]
     """Keras 3's functional model, of layers that may be shared."""
 
 

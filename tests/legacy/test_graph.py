@@ -197,6 +197,23 @@ def test_helpers_add_to_the_graph_that_they_are_handed():
     assert graph.output_shape == (None, 1, 1)
 
 
+def test_names_are_free():
+    graph = Graph()
+    graph.add_input(name="s[0]", input_shape=(4,))
+    graph.add_node(two_branches(), name="_inner: 1", input="s[0]")
+    graph.add_node(Dense(2, W_regularizer="l2"), name="e0[1]", inputs=["_inner: 1", "s[0]"])
+    graph.add_shared_node(Dense(2), name="été", inputs=["e0[1]"], outputs=["a/b c"])
+    graph.add_output(name="y#", input="a/b c")
+    graph.compile("sgd", {"y#": "mse"})
+    data = {"s[0]": np.ones((2, 4)), "y#": np.zeros((2, 2))}
+    graph.fit(data, nb_epoch=1, verbose=0)
+    assert graph.predict(data)["y#"].shape == (2, 2)
+    assert list(graph.nodes) == ["_inner: 1", "e0[1]", "été", "a/b c"]
+    again = model_from_json(graph.to_json())
+    again.set_weights(graph.get_weights())
+    assert np.array_equal(again.predict(data)["y#"], graph.predict(data)["y#"])
+
+
 def test_a_node_is_frozen_before_compile():
     graph = two_branches()
     graph.nodes["left"].trainable = False
