@@ -8,50 +8,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from keras_migrate.edits_of_file import BUILDERS, FileEdits, package
 from keras_migrate.leftovers import leftovers, syntax
 from keras_migrate.proof import Drawn, prove
 from keras_migrate.rules import (
-    km101_input,
-    km102_node,
-    km103_shared_node,
-    km104_output,
     km105_model,
     km106_graph_class,
-    km201_graph_import,
     km202_package,
     km401_training,
     km402_predict,
-    km403_layers,
     strangers,
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.registry import Selection
-from keras_migrate.rules.rule import Finding, page
-from keras_migrate.rules.tensors import Fresh, literal
+from keras_migrate.rules.rule import Finding
+from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, OverlapError, apply
-from keras_migrate.source.places import added_after, indent_of, removed, replaced
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.building import Building
-from keras_migrate.understand.events import RefusedError, merged_layers
+from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models
 from keras_migrate.understand.modules import Module, Project, is_super
-from keras_migrate.understand.occurrences import body_of, statement_of
 from keras_migrate.understand.related import related
 from keras_migrate.understand.subclasses import methods
 
-BUILDERS = {
-    "add_input": km101_input,
-    "add_node": km102_node,
-    "add_shared_node": km103_shared_node,
-    "add_output": km104_output,
-}
 IGNORED = "ignored"
-MARK = "# keras-migrate: "
-MIXED = "this may be a model that was a Graph, or another; if it was, its predictions are arrays now, no dict"
 ALL_RULES = Selection()
 
 
@@ -125,18 +110,9 @@ def _leave_ignored(understanding: Understanding) -> None:
     understanding.connect()
 
 
-def _package(module: Module, ignored: Ignored) -> tuple[list[Edit], list[Finding]]:
-    edits, findings = [], []
-    for statement, edit in km202_package.edits(module.tree, module.source):
-        if not ignored.covers(km202_package.RULE.code, statement.lineno, through=statement.end_lineno):
-            edits.append(edit)
-            findings.append(Finding(km202_package.RULE.code, statement.lineno, f"imports {edit.new}", fixed=True))
-    return edits, findings
-
-
 def _only_package(module: Module, selection: Selection) -> Rewritten:
     ignored = Ignored(module.source)
-    edits, findings = _package(module, ignored) if km202_package.RULE.code in selection.codes else ([], [])
+    edits, findings = package(module, ignored) if km202_package.RULE.code in selection.codes else ([], [])
     findings = _heeded([*findings, *syntax(module)], ignored, selection)
     return Rewritten(apply(module.source.text, edits), findings, edits)
 
@@ -152,146 +128,6 @@ def _heeded(findings: Iterable[Finding], ignored: Ignored, selection: Selection)
     return sorted(kept, key=lambda f: (f.line, f.rule))
 
 
-class _File:
-    """The edits of one file."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-        self.ignored = Ignored(module.source)
-        self.fresh = Fresh(module.names.used)
-        self.imports = km201_graph_import.Imports(module.source, module.names, self.fresh)
-        self.edits: list[Edit] = []
-        self.findings: list[Finding] = []
-        self.contexts: list[Context] = []
-        self.sites: list[km106_graph_class.Site] = []
-        self.gone: set[ast.AST] = set()  # the names of Graph that are rewritten
-
-    def done(self, rule: str, node: ast.stmt | ast.expr, message: str) -> None:
-        """Note what was done."""
-        self.findings.append(Finding(rule, node.lineno, message, fixed=True))
-
-    def left(self, rule: str, node: ast.expr, message: str) -> None:
-        """Note what a person has to look at."""
-        self.findings.append(Finding(rule, node.lineno, message, fixed=False))
-
-    def build(self, building: Building) -> Context:
-        """Make the edits that turn a graph's calls into functional code."""
-        context = Context(building, self.fresh, self.imports.symbol)
-        made = [(event, BUILDERS[event.method].lines(event, context)) for event in building.events]
-        source = self.module.source
-        model = km105_model.line(context) if building.complete is not None else None
-        for creation in building.creations if building.constructors else []:
-            alone = body_of(self.module, creation) == [creation]
-            containers = context.containers() or (["pass"] if alone else [])
-            if containers:
-                self.edits.append(replaced(source, creation, containers, []))
-            else:
-                self.edits.append(removed(source, creation))
-            self.done(km105_model.RULE.code, creation, f"{building.key} = Graph() goes")
-        if building.subclass is not None and building.constructors:
-            self.edits.append(Edit(*source.span(building.constructors[0]), context.symbol("models.Model")))
-        placed = False
-        for event, lines in made:
-            if event.statement is building.complete and model is not None:
-                lines = [*lines, model]
-                placed = True
-            kept = [source.span(value) for value in event.arguments.values() if hasattr(value, "lineno")]
-            self.edits.append(
-                replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement)
-            )
-            self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
-        for call in building.merges:
-            merged = merged_layers(call)
-            assert merged is not None
-            self.edits.append(Edit(*source.span(call), km102_node.merge(merged, context)))
-        for subscript in building.shapes:
-            start, stop = source.span(subscript)
-            self.edits.append(Edit(start, stop + len(".output_shape"), f"{context.tensors.one(subscript.slice)}.shape"))
-        if building.complete is not None and model is not None:
-            if not placed:
-                self.edits.append(added_after(source, building.complete, [model]))
-            self.done(km105_model.RULE.code, building.complete, f"{building.key} is complete: Model(...) is made")
-        self.contexts.append(context)
-        return context
-
-    def use(self, use: ModelUse, *, mixed: bool) -> None:
-        """Make the edits for one use of a finished model."""
-        attribute, call = use.attribute, use.call
-        if attribute is None:
-            return
-        if attribute.attr in BUILDERS:
-            raise RefusedError("KM901", attribute, "the graph is added to where it is taken to be finished")
-        found: list[Edit] = []
-        rule = ""
-        if attribute.attr in strangers.METHODS and call is None:
-            raise RefusedError(
-                "KM901", attribute, f"the model's {attribute.attr} is taken as a value; call it in place"
-            )
-        if (
-            call is not None
-            and attribute.attr in km401_training.METHODS
-            and not (mixed and km401_training.is_split(call))
-        ):
-            found, rule = km401_training.edits(call, use), km401_training.RULE.code
-        elif call is not None and attribute.attr in km402_predict.METHODS:
-            if mixed and not km402_predict.is_a_graphs(call, use):
-                self.left(km402_predict.RULE.code, attribute, MIXED)
-            else:
-                found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
-        elif attribute.attr in km403_layers.ATTRIBUTES:
-            found, rule = km403_layers.edits(attribute, use), km403_layers.RULE.code
-        if found:
-            self.edits += found
-            self.done(rule, attribute, f"{attribute.attr}")
-
-    def name_model(self, *, questions: bool, annotations: bool, builders: set[ast.AST]) -> None:
-        """Make the edits where the class Graph is asked for, and where annotations name it."""
-        module, creations = self.module, {c for context in self.contexts for c in context.building.creations}
-        for node in km106_graph_class.names_of_graph(module):
-            statement = statement_of(module, node)
-            site = km106_graph_class.Site(module.names.scopes[node], [node], statement)
-
-            def symbol(path: str, site: km106_graph_class.Site = site) -> str:
-                return self.imports.symbol(path, site)
-
-            found = None
-            if statement in creations:
-                self.gone.update(ast.walk(node))
-            elif not self.ignored.covers(km106_graph_class.RULE.code, node.lineno):
-                found = km106_graph_class.question(module, node, symbol) if questions else None
-                if annotations and found is None:
-                    found = km106_graph_class.annotation(module, node, symbol, builders)
-            if found is not None:
-                self.edits.append(found)
-                self.sites.append(site)
-                self.gone.update(ast.walk(node))
-                self.done(km106_graph_class.RULE.code, node, "Graph becomes Model here")
-
-    def mark(self, building: Building) -> None:
-        """Put a comment above a graph that stays as it is, unless one is there."""
-        error, source = building.problem, self.module.source
-        assert error is not None
-        start = source.line_span(source.span(building.place)[0])[0]
-        above = source.text[source.line_span(start - 1)[0] : start] if start else ""
-        if MARK not in above:
-            indent = indent_of(source, building.place)
-            self.edits.append(
-                Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}")
-            )
-
-    def text(self, selection: Selection) -> str:
-        """Return the new text."""
-        self.edits += self.imports.edits([*(context.building for context in self.contexts), *self.sites], self.gone)
-        for statement, symbols in self.imports.needed.items():
-            self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
-        if km202_package.RULE.code in selection.codes:
-            edits, findings = _package(self.module, self.ignored)
-            kept = [e for e in edits if not any(o.start <= e.start < e.end <= o.end for o in self.edits)]
-            self.edits += kept
-            self.findings += findings
-        return apply(self.module.source.text, self.edits)
-
-
 class _Attempt:
     """One try at all graphs of a project. A graph that turns out impossible is noted, and another try leaves it out."""
 
@@ -299,7 +135,7 @@ class _Attempt:
         self.understanding = understanding
         self.makes_models = makes_models
         self.selection = selection
-        self.files = {module: _File(module) for module in understanding.project.modules}
+        self.files = {module: FileEdits(module) for module in understanding.project.modules}
         self.contexts: dict[Building, Context] = {}
         self.drawn: dict[Module, list[Drawn]] = defaultdict(list)
         self.results: dict[Path, Rewritten] = {}

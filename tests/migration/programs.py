@@ -667,6 +667,41 @@ PROGRAMS = {
         more(g, 2)
         show(g)
     """,
+    "listcomp": """
+        g = Graph()
+        g.add_input('x', (4,))
+        [g.add_node(Dense(i), name='d%d' % i, input='x') for i in range(1, 4)]
+        g.add_output('y', inputs=['d%d' % i for i in range(1, 4)], merge_mode='sum')
+        show(g)
+    """,
+    "rows": """
+        g = Graph()
+        g.add_input('x', (4,))
+        for row in [(Dense(1), 'a', 'x'), (Dense(2), 'b', 'a')]:
+            g.add_node(*row)
+        g.add_output('y', 'b')
+        show(g)
+    """,
+    "name call": """
+        def nm(i): return 'd%d' % i
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), nm(1), 'x')
+        g.add_node(Dense(1), name=nm(2), input=nm(1))
+        g.add_output('y', nm(2))
+        show(g)
+    """,
+    "input maybe list": """
+        def build(two):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_input('x2', (4,))
+            one, several = ('x', []) if not two else (None, ['x', 'x2'])
+            g.add_node(Dense(1), 'h', input=one, inputs=several)
+            g.add_output('y', input='h')
+            return g
+        for a in 0, 1: show(build(a))
+    """,
 }
 
 LEFT = {

@@ -11,6 +11,7 @@ from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elem
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
+from keras_migrate.understand.occurrences import position
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
 # Calls in a name's expression that give the same text each time.
@@ -52,6 +53,7 @@ class Context:
         self._symbol = symbol
         self.layers: set[str] = set()  # the variables that layers are put in
         self.options_variables: dict[Event, str] = {}
+        self.name_variables: dict[Event, str] = {}
         self.tensors: Tensors = spelling(building, self.of, fresh)
         inputs, outputs = self._straight()
         if building.travels:
@@ -105,6 +107,15 @@ class Context:
             lines.append(f"{self.outputs.collected} = {{}}")
         return lines
 
+    def looped(self, event: Event, lines: list[str]) -> list[str]:
+        """Return statements within the loops of the list comprehension that they come from."""
+        for loop in reversed(event.loops):
+            tests = " and ".join(self.of(test) for test in loop.ifs)
+            if tests:
+                lines = [f"if {tests}:", *(f"    {line}" for line in lines)]
+            lines = [f"for {self.of(loop.target)} in {self.of(loop.iter)}:", *(f"    {line}" for line in lines)]
+        return lines
+
     def input_lines(self, name: str, target: str, made: str) -> list[str]:
         """Return the statements that bind an input's tensor and note that it is an input."""
         self.inputs.listed.append((name, target))
@@ -126,7 +137,7 @@ class Context:
         """
         one, several = event.given("input"), event.given("inputs")
         if one is not None and several is not None:
-            raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
+            return self._one_or_several(event, one, several)
         if one is not None:
             return self.tensors.one(one)
         if several is None and event.options is not None and isinstance(self.tensors, Table):
@@ -141,6 +152,18 @@ class Context:
         if listed is not None and len(listed) == 1:
             return self.tensors.one(listed[0])
         return self.merge(event, self.tensors.several(several))
+
+    def _one_or_several(self, event: Event, one: ast.expr, several: ast.expr) -> str:
+        """Return the expression for what is read where run time decides which of the two is empty.
+
+        Raises:
+            RefusedError: If both are written out, or joined.
+        """
+        computed = literal(one) is None and elements(several) is None
+        if not computed or not all(map(self._is_calm, (one, several))) or not isinstance(self.tensors, Table):
+            raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
+        merged = self.merge(event, self.tensors.several(several))
+        return f"{merged} if {self.of(several)} else {self.tensors.one(one)}"
 
     def options(self, event: Event) -> str:
         """Return the expression for what `**` hands over."""
@@ -246,12 +269,28 @@ class Context:
             last = place
         return f"{text[start:last]}{'' if comma else ','} name={name}{text[last:end]}"
 
+    def target(self, event: Event) -> str:
+        """Return what the tensor of a node is assigned to, once `name` has said how the node is called."""
+        variable = self.name_variables.get(event)
+        return self.tensors.target(ast.Name(variable, ast.Load()) if variable else event.name)
+
     def name(self, event: Event) -> tuple[list[str], str]:
         """Return a node's name as an expression that can stand twice, and the statements to run first."""
         calls = [n for n in ast.walk(event.name) if isinstance(n, (ast.Call, ast.NamedExpr))]
         if all(isinstance(call, ast.Call) and _called(call) in PURE_CALLS for call in calls):
             return [], self.of(event.name)
-        raise RefusedError("KM901", event.name, "the node's name is made by a call; bind it to a variable first")
+        before = [value for value in event.arguments.values() if position(value) < position(event.name)]
+        if event.loops or not isinstance(self.tensors, Table) or not all(map(self._is_calm, before)):
+            raise RefusedError("KM901", event.name, "the node's name is made by a call; bind it to a variable first")
+        if event not in self.name_variables:
+            self.name_variables[event] = variable = self.fresh.name("node_name", "_given")
+            self.layers.add(variable)
+        return [f"{self.name_variables[event]} = {self.of(event.name)}"], self.name_variables[event]
+
+    def _is_calm(self, node: ast.expr) -> bool:
+        """Whether it makes no difference if something is evaluated before or after an unknown call."""
+        calls = [n for n in ast.walk(node) if isinstance(n, (ast.Call, ast.NamedExpr, ast.Await))]
+        return all(isinstance(c, ast.Call) and (_called(c) in PURE_CALLS or self.names.keras(c.func)) for c in calls)
 
 
 def _called(call: ast.Call) -> str:

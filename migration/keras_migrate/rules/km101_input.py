@@ -19,7 +19,7 @@ RULE = Rule("KM101", "graph-input", "graph.add_input(...) becomes a tensor made 
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_input` becomes."""
     prelude, name = context.name(event)
-    target = context.tensors.target(event.name)
+    target = context.target(event)
     made = f"{context.symbol('layers.Input')}({_arguments(event, context, name)})"
     return [*prelude, *context.input_lines(name, target, made)]
 

@@ -20,7 +20,7 @@ RULE = Rule("KM102", "graph-node", "graph.add_node(layer, ...) becomes the layer
 def lines(event: Event, context: Context) -> list[str]:
     """Return the statements that an `add_node` becomes."""
     prelude, name = context.name(event)
-    target = context.tensors.target(event.name)
+    target = context.target(event)
     same, merged = alias(event), merged_layers(event.arguments["layer"])
     if same is not None:
         made = [f"{target} = {context.tensors.one(same)}"]

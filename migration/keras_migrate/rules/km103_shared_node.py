@@ -53,7 +53,7 @@ def _merged(event: Event, context: Context, name: str, inputs: ast.expr) -> list
         if listed is not None
         else f"[{layer}(tensor) for tensor in {context.tensors.several(inputs)}]"
     )
-    target = context.tensors.target(event.name)
+    target = context.target(event)
     after = context.add_output(name, target) if event.flag("create_output") else []
     return [*before, f"{target} = {context.merge(event, calls, name)}", *after]
 

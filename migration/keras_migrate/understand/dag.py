@@ -58,6 +58,12 @@ def path_of(parents: Mapping[ast.AST, ast.AST], statement: ast.stmt, top: ast.AS
     return tuple(reversed(path))
 
 
+def _loops(event: Event) -> Iterator[str]:
+    for loop in event.loops:
+        yield f"For {text(loop.target)} in {text(loop.iter)} True"
+        yield from (f"If {text(test)} True" for test in loop.ifs)
+
+
 def _list_of(node: ast.expr | None) -> tuple[str, ...]:
     if isinstance(node, (ast.List, ast.Tuple)) and not any(isinstance(e, ast.Starred) for e in node.elts):
         return tuple(text(e) for e in node.elts)
@@ -69,7 +75,7 @@ def read_graph(building: Building) -> list[Step]:
     parents = building.module.names.parents
     steps: list[Step] = []
     for event in building.events:
-        path = path_of(parents, event.statement, building.top)
+        path = (*path_of(parents, event.statement, building.top), *_loops(event))
         read = _READERS[event.method](event)
         if is_handed(event, building.key):
             read = iter([Step("node", text(event.name), text(event.arguments["layer"]))])
@@ -107,6 +113,8 @@ def _reads(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
     one, several = event.given("input"), event.given("inputs")
     if one is None and several is None and event.options is not None:
         return (f"**{text(event.options)}",), _options(event)
+    if one is not None and several is not None:
+        return (text(one), *_list_of(several)), _options(event)
     if one is not None:
         return (text(one),), ()
     listed = _list_of(several)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keras_unified.dialects.models import GRAPH_METHODS
 
@@ -50,6 +50,7 @@ class Event:
         statement: The statement that consists of it.
         arguments: The arguments given, by Keras's own names.
         options: The expression behind `**`, None where there is none.
+        loops: The loops of the list comprehension that the statement consists of, if it is one.
     """
 
     method: str
@@ -57,6 +58,7 @@ class Event:
     statement: ast.Expr
     arguments: dict[str, ast.expr]
     options: ast.expr | None = None
+    loops: list[ast.comprehension] = field(default_factory=list)
 
     @property
     def name(self) -> ast.expr:
@@ -119,30 +121,35 @@ class Event:
         )
 
 
-def bind(call: ast.Call, statement: ast.stmt) -> Event:
+def bind(call: ast.Call, statement: ast.stmt, given: list[ast.expr] | None = None) -> Event:
     """Bind a call of a building method to its signature.
+
+    Args:
+        call: The call.
+        statement: The statement that it stands in.
+        given: Its positional arguments, where they are not written there one by one.
 
     Raises:
         NotGraphError: If it lacks an argument that Graph's method needs.
         RefusedError: If it has arguments that Graph never took, or ones that only run time knows.
     """
     assert isinstance(call.func, ast.Attribute)
-    method = call.func.attr
+    method, args = call.func.attr, call.args if given is None else given
     parameters = [argument.name for argument in GRAPH_METHODS[method].arguments]
-    given = {*parameters[: len(call.args)], *(k.arg for k in call.keywords)}
+    if any(isinstance(value, ast.Starred) for value in args):
+        raise RefusedError(
+            "KM901", call, f"{method}(*...) takes {', '.join(parameters)}; write the arguments out by name"
+        )
+    named = {*parameters[: len(args)], *(k.arg for k in call.keywords)}
     needed = {"name", "layer"} & set(parameters)
-    if not needed <= given and None not in given:
+    if not needed <= named and None not in named:
         raise NotGraphError(call, f"{method}() lacks an argument that Graph's needs; such a call never ran")
-    if not isinstance(statement, ast.Expr) or statement.value is not call:
-        raise RefusedError("KM901", call, f"{method}() is used as a value; write it as a statement of its own")
+    if len(args) > len(parameters):
+        raise RefusedError("KM901", call, f"{method}() takes {', '.join(parameters)}; it is given more")
+    loops = _loops(call, statement)
+    assert isinstance(statement, ast.Expr)
     options: ast.expr | None = None
-    arguments: dict[str, ast.expr] = {}
-    for position, value in enumerate(call.args):
-        if isinstance(value, ast.Starred) or position >= len(parameters):
-            raise RefusedError(
-                "KM901", value, f"{method}() takes {', '.join(parameters)}; write the arguments out by name"
-            )
-        arguments[parameters[position]] = value
+    arguments: dict[str, ast.expr] = dict(zip(parameters, args, strict=False))
     for keyword in call.keywords:
         if keyword.arg is None:
             if options is not None:
@@ -156,11 +163,26 @@ def bind(call: ast.Call, statement: ast.stmt) -> Event:
                 "KM901", keyword.value, f"{method}() of Keras has no argument {keyword.arg}=; it is a fork's own"
             )
         arguments[keyword.arg] = keyword.value
-    for argument in {"name", "layer"} & set(parameters) - set(arguments):
+    for argument in sorted(needed - set(arguments)):
         if not isinstance(options, ast.Name):
             raise RefusedError("KM901", call, f"{method}(**...) hides the node's {argument}; write {argument}= out")
         arguments[argument] = ast.Subscript(options, ast.Constant(argument), ast.Load())
-    return Event(method, call, statement, arguments, options)
+    return Event(method, call, statement, arguments, options, loops)
+
+
+def _loops(call: ast.Call, statement: ast.stmt) -> list[ast.comprehension]:
+    """Return the loops around a call that is a statement, alone or as the element of a list comprehension.
+
+    Raises:
+        RefusedError: If it is used as a value.
+    """
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if value is call:
+        return []
+    if isinstance(value, ast.ListComp) and value.elt is call:
+        return value.generators
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    raise RefusedError("KM901", call, f"{method}() is used as a value; write it as a statement of its own")
 
 
 def alias(event: Event) -> ast.expr | None:

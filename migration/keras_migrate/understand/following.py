@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import Building, building_call
 from keras_migrate.understand.events import (
+    Event,
     NotGraphError,
     RefusedError,
     alias,
@@ -25,6 +26,7 @@ from keras_migrate.understand.occurrences import (
     position,
     statement_of,
 )
+from keras_migrate.understand.rows import spread
 from keras_migrate.understand.search import Search
 
 END = (1 << 30, 0)
@@ -101,7 +103,8 @@ class Following:
                 raise RefusedError(
                     "KM901", node, "the graph is added to by a function inside; hand it to that function"
                 )
-            event = bind(call, statement_of(module, call))
+            event = bind(call, statement_of(module, call), spread(module, call))
+            self._check_loops(building, event)
             if event.options is not None and self._hands_nothing(building, event.options):
                 event.options = None
             building.events.append(event)
@@ -111,6 +114,17 @@ class Following:
             if building.subclass is not None:
                 raise RefusedError("KM901", node, "an object of a class derived from Graph is added to elsewhere")
             building.passes.append(handed)
+
+    def _check_loops(self, building: Building, event: Event) -> None:
+        """Refuse a comprehension whose variables would hide others once it is a loop.
+
+        Raises:
+            RefusedError: If a name of that kind is there.
+        """
+        for loop in event.loops:
+            for name in [n for n in ast.walk(loop.target) if isinstance(n, ast.Name)]:
+                if building.scope.find(name.id) is not None or loop.is_async:
+                    raise RefusedError("KM901", name, f"the comprehension's {name.id!r} hides another; write a loop")
 
     def _hands_nothing(self, building: Building, options: ast.expr) -> bool:
         """Whether `**options` are the function's own keywords, and no call in the project gives any."""

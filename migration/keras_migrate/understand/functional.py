@@ -87,12 +87,10 @@ class Functional:
         if len(statement.targets) == 2 and not self._is_input_entry(statement.targets[1], target):
             return
         if isinstance(target, ast.Attribute) and target.attr == "name":
-            self.layers[text(target.value)] = (
-                self.layers.get(text(target.value), (text(target.value), ""))[0],
-                text(value),
-            )
+            layer, _ = self.layers.get(text(target.value), (text(target.value), ""))
+            self.layers[text(target.value)] = (layer, self._without_variables(value))
         elif isinstance(target, ast.Subscript) and self.outputs and text(target.value) == self.outputs:
-            yield self._output(text(target.slice), value)
+            yield self._output(self._without_variables(target.slice), value)
         elif (name := self._node_name(target)) is not None:
             if isinstance(value, ast.Call):
                 yield self._made(name, value)
@@ -131,7 +129,7 @@ class Functional:
     def _node_name(self, target: ast.expr) -> str | None:
         """Return the name of the node whose tensor an expression stands for."""
         if self.table and isinstance(target, ast.Subscript) and text(target.value) == self.table:
-            return text(target.slice)
+            return self._without_variables(target.slice)
         if isinstance(target, ast.Name):
             return self.variables.get(target.id)
         return None
@@ -149,7 +147,7 @@ class Functional:
             written = f"shape={text(shape)}" if shape is not None else f"batch_shape={text(batch_shape)}"
             if shape is not None and batch_shape is not None and text(shape).endswith(".get('input_shape')"):
                 return Step("input", name, f"**{text(shape).partition('.get(')[0]}")
-            if text(given.get("name")) != name:
+            if self._without_variables(given.get("name")) != name:
                 raise UnreadableError(f"the input {name} bears another name")
             return Step("input", name, f"{written} {text(given.get('dtype'))}")
         if self._is_merge(call):
@@ -172,7 +170,7 @@ class Functional:
         return self.layers.get(text(function), (text(function), ""))
 
     def _layer(self, call: ast.Call) -> tuple[str, str]:
-        bears = next((text(k.value) for k in call.keywords if k.arg == "name"), "")
+        bears = next((self._without_variables(k.value) for k in call.keywords if k.arg == "name"), "")
         return layer_text(call), bears
 
     def _read(self, node: ast.expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -180,6 +178,10 @@ class Functional:
             given = {k.arg: k.value for k in node.keywords}
             options = tuple(self._without_variables(given.get(o)) for o in ("mode", "concat_axis", "dot_axes"))
             return self._tensors(node.args[0]), (*options, "")
+        if isinstance(node, ast.IfExp) and isinstance(node.body, ast.Call):
+            several, merge = self._read(node.body)
+            if several == (f"*{self._without_variables(node.test)}",):
+                return (self._reference(node.orelse), *several), merge
         if (
             isinstance(node, ast.IfExp)
             and isinstance(node.test, ast.Call)

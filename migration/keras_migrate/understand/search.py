@@ -10,6 +10,7 @@ from keras_migrate.understand.building import CONSTRUCTORS, Building, building_c
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Function, Module, Project
 from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
+from keras_migrate.understand.rows import spread
 
 
 class Search:
@@ -162,7 +163,7 @@ class Search:
             call = building_call(function.module, node)
             if call is not None:
                 try:
-                    bind(call, statement_of(function.module, call))
+                    bind(call, statement_of(function.module, call), spread(function.module, call))
                 except NotGraphError:
                     return False
                 except RefusedError:

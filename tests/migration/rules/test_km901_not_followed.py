@@ -38,7 +38,7 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
             id="no input",
         ),
         pytest.param(
-            "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), next(names), 'x')\ng.add_output('y', input='x')\n",
+            "g = Graph()\ng.add_input('x', (4,))\ng.add_node(layer(), next(names), 'x')\ng.add_output('y', input='x')\n",
             5,
             "made by a call",
             id="a name that changes",
