@@ -7,15 +7,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from keras_migrate import config
+from keras_migrate.completion import SHELLS
 from keras_migrate.progress import shown
 from keras_migrate.project import FileResult, Options, files, migrate, migrate_text
 from keras_migrate.report import html, sarif
 from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff
-from keras_migrate.report.text import lines, summary
+from keras_migrate.report.text import coloured, lines, summary
 from keras_migrate.rules.registry import RULES, Selection, UnknownRuleError
 from keras_unified.errors import nearest
 
@@ -27,11 +28,6 @@ read or written, or the command was wrong.
 
 Options can also stand in [tool.keras-migrate] of pyproject.toml. A comment `# keras-migrate: ignore[KM101]` leaves a
 line, `ignore-start[...]` to `ignore-end` a block, `ignore-file[...]` a file."""
-COMPLETION = {
-    "bash": 'complete -o default -W "{words}" keras-migrate\n',
-    "zsh": "#compdef keras-migrate\n_arguments '*:file:_files' {zsh}\n",
-    "fish": "{fish}",
-}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,9 +69,7 @@ def parser() -> argparse.ArgumentParser:
     shown_as.add_argument("--verbose", "-v", action="store_true", help="also what was done")
     shown_as.add_argument("--explain", metavar="CODE", help="tell about a rule, and end")
     shown_as.add_argument("--list-rules", action="store_true", help="list the rules, and end")
-    shown_as.add_argument(
-        "--completion", choices=sorted(COMPLETION), help="print a completion script for a shell, and end"
-    )
+    shown_as.add_argument("--completion", choices=sorted(SHELLS), help="print a completion script for a shell, and end")
     return made
 
 
@@ -87,7 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = parser().parse_args(argv)
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        sys.stdout.flush()
     except (CommandError, config.ConfigError, UnknownRuleError) as error:
         print(f"keras-migrate: {error}", file=sys.stderr)
         return ABNORMAL
@@ -98,8 +93,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return ABNORMAL
+    except OSError as error:  # files and reports have had their say by now
+        _forget_stdout()
+        print(f"keras-migrate: stdout could not be written: {error}", file=sys.stderr)
+        return ABNORMAL
+    return code
+
+
+def _forget_stdout() -> None:
+    """Keep Python from writing once more, when it ends, what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -110,7 +115,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         return _explain(arguments.explain.upper())
     if arguments.completion:
-        sys.stdout.write(_completion(arguments.completion))
+        sys.stdout.write(SHELLS[arguments.completion](parser()))
         return DONE
     if not arguments.paths:
         raise CommandError("name a file or a directory, or - for stdin (keras-migrate --help tells more)")
@@ -158,35 +163,25 @@ def _stdin(arguments: argparse.Namespace, options: Options) -> int:
     """Rewrite stdin to stdout, and report on stderr; the exit code speaks of what is left."""
     result = migrate_text(sys.stdin.buffer.read(), options)
     if arguments.diff:
-        sys.stdout.write(diff(result))
+        sys.stdout.write(coloured(diff(result), sys.stdout))
     elif arguments.format == "text":
         sys.stdout.buffer.write(result.new_bytes)
         sys.stdout.flush()
     else:
         _report([result], arguments)
     for line in lines(result, verbose=arguments.verbose):
-        print(line, file=sys.stderr)
+        print(coloured(line, sys.stderr), file=sys.stderr)
     return exit_code([result], written=not (arguments.diff or arguments.check))
 
 
 def _show(result: FileResult, arguments: argparse.Namespace) -> None:
     if arguments.diff:
-        sys.stdout.write(_coloured(diff(result), sys.stdout))
+        sys.stdout.write(coloured(diff(result), sys.stdout))
     elif result.changed and not result.error and not arguments.quiet:
-        print(f"{result.path}: {'rewritten' if arguments.write else 'would be rewritten'}")
+        print(coloured(f"{result.path}: {'rewritten' if arguments.write else 'would be rewritten'}", sys.stdout))
+    stream = sys.stderr if arguments.diff else sys.stdout
     for line in lines(result, verbose=arguments.verbose):
-        print(line, file=sys.stderr if arguments.diff else sys.stdout)
-
-
-def _coloured(text: str, stream: TextIO) -> str:
-    """Return a diff with colours where the stream is a terminal that wants them."""
-    if not stream.isatty() or os.environ.get("NO_COLOR"):
-        return text
-    colours = {"+": "32", "-": "31", "@": "36"}
-    return "".join(
-        f"\x1b[{colours[line[0]]}m{line.rstrip()}\x1b[0m\n" if line[:1] in colours else line
-        for line in text.splitlines(keepends=True)
-    )
+        print(coloured(line, stream), file=stream)
 
 
 def _report(results: Sequence[FileResult], arguments: argparse.Namespace) -> None:
@@ -216,13 +211,6 @@ def _explain(code: str) -> int:
     print(f"{rule.code} ({rule.name}), {rule.level}\n\n{rule.summary[0].upper()}{rule.summary[1:]}.")
     print(f"\n{rule.details}\n\nWith an example: {rule.page}")
     return DONE
-
-
-def _completion(shell: str) -> str:
-    words = [option for action in parser()._actions for option in action.option_strings if option.startswith("--")]
-    zsh = " ".join(f"'{word}'" for word in words)
-    fish = "".join(f"complete -c keras-migrate -l {word.removeprefix('--')}\n" for word in words)
-    return COMPLETION[shell].format(words=" ".join(words), zsh=zsh, fish=fish)
 
 
 def exit_code(results: Sequence[FileResult], *, written: bool) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -196,8 +197,7 @@ def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[Fil
     listed = list(paths)
     about, others = _sorted_out(listed)
     if options.jobs > 1 and len(listed) >= MANY:
-        done = _shared_out(about, others, options)
-        yield from (done[path] for path in listed)
+        yield from _shared_out(listed, about, others, options)
         return
     together = {result.path: result for result in _together(about, options)}
     for path in listed:
@@ -242,14 +242,25 @@ def _for_trees() -> Iterator[None]:
             gc.enable()
 
 
-def _shared_out(about: list[Path], others: list[Path], options: Options) -> dict[Path, FileResult]:
-    """Have several processes rewrite the files of a project, those about graphs all in one."""
-    from concurrent.futures import ProcessPoolExecutor
+def _shared_out(listed: list[Path], about: list[Path], others: list[Path], options: Options) -> Iterator[FileResult]:
+    """Have several processes rewrite the files of a project, those about graphs all in one; in the order listed."""
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     chunks = [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))]
-    with ProcessPoolExecutor(options.jobs) as pool:
-        made = pool.map(_together, [chunk for chunk in chunks if chunk], [options] * len(chunks))
-        return {result.path: result for results in made for result in results}
+    pool = ProcessPoolExecutor(options.jobs, initializer=_leave_interrupts_to_the_parent)
+    try:
+        made: dict[Path, Future[list[FileResult]]] = {}
+        for chunk in filter(None, chunks):
+            made |= dict.fromkeys(chunk, pool.submit(_together, chunk, options))
+        for path in listed:
+            yield next(result for result in made[path].result() if result.path == path)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Go on with a chunk when Ctrl-C comes: its files are written whole, and the parent hands out no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:

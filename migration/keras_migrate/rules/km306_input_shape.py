@@ -33,9 +33,11 @@ def apply(move: Move) -> str | None:
     if move.subject != "layers":
         return None
     shape = _shape(move)
+    if shape is None and not _is_embedding(move):
+        return None
     names = [n for n in GIVEN if n in move.arguments.given and not (n == "input_dim" and _is_embedding(move))]
     place = _place(move)
-    if shape is None and (not _is_embedding(move) or place is None or not move.is_old):
+    if shape is None and (place is None or not move.is_old):
         return None
     shape = shape or "shape=(None,)"
     dtype = move.arguments.given.get("input_dtype")
@@ -97,8 +99,8 @@ def _place(move: Move) -> ast.Expr | ast.Call | None:
 def _is_first(move: Move, statement: ast.Expr, model: str) -> bool:
     """Whether nothing was added before; an Embedding without a length has to follow the model's making at once."""
     body = body_of(move.file.module, statement)
-    place = next(i for i, s in enumerate(body) if s is statement)
-    for earlier in reversed(body[:place]):
+    place = move.file.module.places(body)[statement]
+    for earlier in (body[i] for i in range(place - 1, -1, -1)):
         if isinstance(earlier, ast.Assign) and any(ast.unparse(t) == model for t in earlier.targets):
             made = earlier.value
             empty = isinstance(made, ast.Call) and not made.args

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from keras_migrate.rules.calls import Arguments, constant
@@ -173,11 +174,17 @@ class Moving:
             for binding in scope.bindings[node.id] if scope else []:
                 yield binding.value if binding.value is not None else ast.Constant(None)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            for other in self.names.scopes:
-                if isinstance(other, ast.Assign) and any(
-                    isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(node) for t in other.targets
-                ):
-                    yield other.value
+            yield from self._attributes.get(node.attr, ())
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[ast.expr]]:
+        """What is assigned to each attribute of self."""
+        found: dict[str, list[ast.expr]] = {}
+        for node in self.names.scopes:
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
+                    found.setdefault(target.attr, []).append(node.value)
+        return found
 
     def value_of(self, node: ast.expr) -> ast.expr:
         """Return what a variable that is bound once holds, any other expression itself."""

@@ -20,7 +20,7 @@ def body_of(module: Module, statement: ast.stmt) -> list[ast.stmt]:
     parent = module.names.parents[statement]
     for name in ("body", "orelse", "finalbody"):
         body = getattr(parent, name, None)
-        if isinstance(body, list) and statement in body:
+        if isinstance(body, list) and statement in module.places(body):
             return body
     raise AssertionError(ast.dump(parent))
 
