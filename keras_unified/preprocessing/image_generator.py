@@ -280,10 +280,10 @@ class ImageDataGenerator:
         axes = (0, self.row_axis, self.col_axis) if FEATUREWISE_BY_CHANNEL[self.dialect.era] else 0
         if self.featurewise_center:
             self.mean = self._by_image(np.mean(x, axis=axes))
-            x -= self.mean
+            x = x - self.mean
         if self.featurewise_std_normalization:
             self.std = self._by_image(np.std(x, axis=axes))
-            x /= self.std + _EPSILON
+            x = x / (self.std + _EPSILON)
         if self.zca_whitening:
             flat = x.reshape(len(x), -1)
             sigma = np.dot(flat.T, flat) / flat.shape[WHITENING_DIVISOR_AXIS[self.dialect.era]]

@@ -78,6 +78,16 @@ def test_images_are_measured_after_they_were_changed():
     np.testing.assert_allclose(generator.std, golden["std"], atol=2e-5)
 
 
+@pytest.mark.parametrize("era", ["0.3", "1.2"])
+def test_images_of_whole_numbers_are_measured_too(era):
+    x = np.arange(24, dtype="uint8").reshape(2, 3, 2, 2) if era == "0.3" else np.arange(24).reshape(2, 2, 2, 3)
+    with dialect(era):
+        generator = image.ImageDataGenerator(featurewise_center=True, featurewise_std_normalization=True)
+        generator.fit(x)
+        made, _ = next(generator.flow(x, np.arange(2), batch_size=2, shuffle=False))
+    np.testing.assert_allclose([made.mean(), made.std()], [0, 1], atol=1e-6)
+
+
 def test_whitened_images_have_no_covariance():
     x = np.random.RandomState(0).normal(size=(500, 2, 2, 1)).cumsum(axis=1)
     generator = image.ImageDataGenerator(zca_whitening=True, featurewise_center=True)
