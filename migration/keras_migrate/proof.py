@@ -75,8 +75,8 @@ def _makes(module: Module, building: Building, statement: Made) -> bool:
     if not isinstance(call, ast.Call):
         return False
     if isinstance(statement, ast.Assign):
-        bound = len(statement.targets) == 1 and ast.unparse(statement.targets[0]) == building.key
-        return building.subclass is None and bound and module.names.keras(call.func) == "models.Model"
+        bound = [ast.unparse(target) for target in statement.targets]
+        return building.subclass is None and bound == building.names and module.names.keras(call.func) == "models.Model"
     owner = module.class_of(statement)
     own = building.subclass is not None and owner is not None and owner.name == building.subclass.name
     return own and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"

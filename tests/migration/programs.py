@@ -702,6 +702,40 @@ PROGRAMS = {
             return g
         for a in 0, 1: show(build(a))
     """,
+    "global stmt": """
+        model = None
+        def build():
+            global model
+            model = Graph()
+            model.add_input('x', (4,))
+            model.add_node(Dense(1), 'd', 'x')
+            model.add_output('y', 'd')
+        build()
+        model.fit({'x': 1, 'y': 2})
+        show(model.predict({'x': 1})['y'])
+    """,
+    "chained attribute": """
+        class Net(object):
+            def __init__(self):
+                self.model = model = Graph()
+                model.add_input('x', (4,))
+                model.add_node(Dense(1), 'd', 'x')
+                model.add_output('y', 'd')
+                model.compile('sgd', {'y': 'mse'})
+            def go(self):
+                self.model.fit({'x': 1, 'y': 2})
+                return self.model.predict({'x': 1})['y']
+        show(Net().go())
+    """,
+    "callback defined early": """
+        g = Graph()
+        g.add_input('x', (4,))
+        def later():
+            return g.predict({'x': 1})['y']
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(later())
+    """,
 }
 
 LEFT = {
@@ -986,6 +1020,28 @@ LEFT = {
             def last(self):
                 return sorted(self.nodes)[-1]
         show(Net())
+        """,
+    ),
+    "chained assign": (
+        'there is no model to make',
+        """
+        g = h = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        h.add_output('y', 'h')
+        show(g, h)
+        """,
+    ),
+    "return graph call": (
+        'not bound to a plain variable',
+        """
+        def new():
+            return Graph()
+        g = new()
+        g.add_input('x', (4,))
+        g.add_node(Dense(2), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
         """,
     ),
 }

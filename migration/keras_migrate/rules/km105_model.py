@@ -48,7 +48,7 @@ def _start(context: Context) -> str:
     building, model = context.building, context.symbol("models.Model")
     made = building.place
     if building.subclass is None or not isinstance(made, ast.Expr) or not isinstance(made.value, ast.Call):
-        return f"{building.key} = {model}("
+        return f"{' = '.join(building.names)} = {model}("
     function = made.value.func
     assert isinstance(function, ast.Attribute)
     if is_super(function.value):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from keras_migrate.understand.events import BUILDING, Event, RefusedError
 from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import Scope
-from keras_migrate.understand.occurrences import body_of
+from keras_migrate.understand.occurrences import body_of, key_of
 
 CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
 
@@ -78,6 +78,12 @@ class Building:
         return self.function
 
     @property
+    def names(self) -> list[str]:
+        """All that the statements which make it bind: `model = self.model = Graph()` has two names."""
+        targets = [target for creation in self.creations[:1] for target in targets_of(creation)]
+        return [key for key in map(key_of, targets) if key is not None] or [self.key]
+
+    @property
     def is_on_object(self) -> bool:
         """Whether it is kept on an object, where other methods find it."""
         return "." in self.key or self.subclass is not None
@@ -102,8 +108,8 @@ def building_call(module: Module, node: ast.expr) -> ast.Call | None:
     return call if isinstance(call, ast.Call) and call.func is attribute else None
 
 
-def target_of(statement: ast.AST) -> ast.expr | None:
-    """Return what a statement binds, None where it binds nothing or several things."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        return statement.targets[0]
-    return statement.target if isinstance(statement, ast.AnnAssign) and statement.value is not None else None
+def targets_of(statement: ast.AST) -> list[ast.expr]:
+    """Return what a statement binds to one value."""
+    if isinstance(statement, ast.Assign):
+        return statement.targets
+    return [statement.target] if isinstance(statement, ast.AnnAssign) and statement.value is not None else []

@@ -80,7 +80,7 @@ class Following:
         module = building.module
         found = self.occurrences[module].of(building.key, building.owner or building.function)
         if building.owner is not None:
-            return [n for n in found if module.function_of(n) is building.function]
+            found = [n for n in found if module.function_of(n) is building.function]
         if not building.creations:
             return found
         body = building.body
@@ -151,6 +151,7 @@ class Following:
         if last < 0:
             raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
+        self._check_other_names(building, end_of(building.complete))
         building.passes += self._check_construction(building, end_of(building.complete))
         if building.passes:
             building.travels = True
@@ -158,6 +159,18 @@ class Following:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
+
+    def _check_other_names(self, building: Building, end: tuple[int, int]) -> None:
+        """Refuse a graph with two names of which both are used while it is under construction.
+
+        Raises:
+            RefusedError: If it is one.
+        """
+        for name in building.names:
+            for node in self.occurrences[building.module].of(name, building.function) if name != building.key else []:
+                if position(building.place) < position(node) < end:
+                    reason = f"the graph is also called {name!r}; build it under one name"
+                    raise RefusedError("KM901", node, reason)
 
     def _unknown_passes(self, building: Building) -> list[ast.Call]:
         """Return the calls that an otherwise untouched graph is handed to: something must add to it."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from keras_migrate.understand.building import Building, target_of
+from keras_migrate.understand.building import Building, targets_of
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, key_of, position
@@ -66,9 +66,10 @@ class Models:
             if building.subclass is not None:
                 work.append((("instance", building.subclass), building))
             else:
-                work.append((self._place(building.module, building.function, building.key), building))
-                for target in filter(None, map(target_of, building.creations)):
-                    self._note(work[-1][0], target)
+                for name in building.names:
+                    work.append((self._place(building.module, building.function, name), building))
+                    for target in (target for creation in building.creations for target in targets_of(creation)):
+                        self._note(work[-1][0], target)
         while work:
             place, building = work.pop()
             held = self.held.setdefault(place, _Held())
@@ -97,7 +98,7 @@ class Models:
         match place:
             case ("variable", Module() as module, function, str(key)):
                 for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
-                    if not self._under_construction(module, node, function, key):
+                    if not self._under_construction(module, node, module.function_of(node), key):
                         yield module, node
             case ("attribute", family, str(name)):
                 yield from self._attribute_reads(family, name)

@@ -6,11 +6,14 @@ import ast
 from functools import cached_property
 
 from keras_migrate.understand import subclasses
-from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, target_of
+from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, targets_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Function, Module, Project
+from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
 from keras_migrate.understand.rows import spread
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Search:
@@ -67,19 +70,21 @@ class Search:
                 self.strays.append((module, owner, error))
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
-        target = target_of(statement)
-        key = key_of(target) if target is not None else None
-        if key is None or not isinstance(statement, ast.stmt):
+        targets = targets_of(statement)
+        keys = [key_of(target) for target in targets]
+        key = next((k for k in keys if k is not None and "." not in k), keys[0] if keys else None)
+        if key is None or None in keys or not isinstance(statement, ast.stmt):
             raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
         if call.args or call.keywords:
             raise RefusedError("KM901", call, "Graph() is called with arguments; the Graph of Keras 0.3 took none")
         function = module.function_of(call)
         scope = module.names.scopes[call]
-        if key in scope.outer or scope.is_class:
-            raise RefusedError(
-                "KM901", call, f"{key!r} is a global or class variable; give the graph a variable of its own"
-            )
+        if scope.is_class or isinstance(scope.node, COMPREHENSIONS):
+            raise RefusedError("KM901", call, f"{key!r} is a class's variable; give the graph a variable of its own")
         building = Building(module, key, function, [statement], [call.func])
+        if key in scope.outer:
+            owner = scope.find(key)
+            building.owner = owner.node if owner is not None and isinstance(owner.node, FUNCTIONS) else module.tree
         self.buildings.append(building)
         self.made[module, statement] = building
 
@@ -127,7 +132,7 @@ class Search:
             return list(subclasses.reads_of_self(occurrences, owner.subclass))
         if "." in owner.key:
             return occurrences.attributes.get(owner.key.rpartition(".")[2], [])
-        return occurrences.of(owner.key, owner.function)
+        return occurrences.of(owner.key, owner.owner or owner.function)
 
     def _is_own(self, owner: Building, module: Module, node: ast.expr) -> bool:
         own = key_of(node) == owner.key and module is owner.module
@@ -139,7 +144,7 @@ class Search:
             b.function is function.node and b.key == owner.key for b in self.buildings
         ):
             return
-        around = None if owner.is_on_object else owner.function
+        around = None if owner.is_on_object else owner.owner or owner.function
         finder = Building(owner.module, owner.key, function.node, owner=around, travels=True)
         finder.subclass, finder.container = owner.subclass, owner.container
         owner.travels = True
