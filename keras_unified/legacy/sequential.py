@@ -234,7 +234,7 @@ class Sequential(Facade):
 
 def _state(layer: Any) -> tuple[Any, Any]:
     """What says whether a layer has to be called again: the layer, and what it computes where that may change."""
-    return layer, getattr(layer, "output_reconstruction", None)
+    return layer, layer.output_reconstruction if hasattr(type(layer), "output_reconstruction") else None
 
 
 def _first_tensor(layer: Any, start: Any) -> Any:

@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from keras_unified import same_topology
+from keras_unified import dialect, same_topology
 from keras_unified.errors import ArgumentError, TopologyError
 from keras_unified.layers import LSTM, Activation, Dense, Embedding, Input, Merge, merge
 from keras_unified.models import Graph, Model, Sequential
@@ -169,6 +169,14 @@ def test_states_are_kept_from_batch_to_batch_until_they_are_reset():
     third = model.predict(x, batch_size=1)
     assert not np.allclose(first, second)
     np.testing.assert_array_equal(first, third)
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_a_shape_that_a_layer_further_up_states_does_not_count(era):
+    with dialect(era):
+        model = Sequential([LSTM(5, stateful=True, return_sequences=True, batch_input_shape=(2, 1, 1))])
+        model.add(LSTM(4, stateful=True, batch_input_shape=(2, 1, 1)))
+        assert model.output_shape == (2, 4)
 
 
 def test_a_copy_and_a_pickle_predict_the_same_and_go_their_own_way():
