@@ -44,6 +44,9 @@ _MERGING = ("merge_mode", "concat_axis", "dot_axes")
 # What a layer of Keras 1 may set before it calls the base constructor, and must find again after it.
 _SET_BEFORE_INIT = ("supports_masking", "input_spec", "activity_regularizer", "trainable", "name")
 
+# Properties that are set past Keras 3 and TensorFlow, which would read the old value first.
+_NOT_READ_WHEN_SET = ("input", "updates")
+
 
 class InputSpec(keras.layers.InputSpec):  # type: ignore[misc]
     """What a layer requires of an input: dtype, shape or rank; Keras 1 wrote a least rank as ``ndim="2+"``.
@@ -119,6 +122,21 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         if "build" in cls.__dict__:
             cls.build = _with_initial_weights(cls.__dict__["build"])
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        layer = super().__new__(cls, *args, **kwargs)
+        build = layer.build
+
+        @functools.wraps(build)
+        def build_for(*shape: Any, **named: Any) -> None:
+            """Make the weights for a shape; Keras 0.3 called it without one, after it was stated."""
+            if shape or named:
+                build(*shape, **named)
+            else:
+                layer.build_as_stated()
+
+        layer.build = build_for
+        return layer
+
     def __init__(self, **kwargs: Any) -> None:
         unknown = {key: value for key, value in kwargs.items() if key not in LAYER_KEYWORDS}
         reject_unknown(row_of(type(self)), unknown, LAYER_KEYWORDS)
@@ -149,8 +167,14 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         if name == "supports_masking":
             # Keras 3 drops an assignment of what it reads, and it always reads True here.
             self._legacy_masking = bool(value)
-        else:
-            super().__setattr__(name, value)
+            return
+        if name in _NOT_READ_WHEN_SET:
+            object.__setattr__(self, name, value)
+            return
+        outer = self.__dict__.get("_being_set")
+        self.__dict__["_being_set"] = name
+        super().__setattr__(name, value)
+        self.__dict__["_being_set"] = outer
 
     def _masks_by_itself(self) -> bool:
         return type(self).compute_mask is not Layer.compute_mask
@@ -171,6 +195,10 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         return (None, input_dim) if input_length is None else (None, input_length, input_dim)
 
     # -- calls
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """Return the input; what a layer computes is for its class to say."""
+        return x
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the layer on a tensor, symbolic or not, or on a list of them.
@@ -270,7 +298,7 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
 
     def get_weights(self) -> list[np.ndarray]:
         """Return the weights as NumPy arrays, trainable ones first, in the era's order."""
-        return [np.array(weight.value.numpy()) for weight in self.weights]
+        return [np.array(weight.value.numpy()) for weight in self.weights_as_stated()]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Set the weights from arrays in the order of `get_weights`.
@@ -278,7 +306,7 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         Raises:
             InvalidValueError: for another number of arrays, or an array of another shape.
         """
-        variables = self.weights
+        variables = self.weights_as_stated()
         arrays = [np.asarray(w) for w in weights]
         expected = [tuple(v.shape) for v in variables]
         if [a.shape for a in arrays] != expected:
@@ -386,12 +414,12 @@ def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:
         self.__dict__["_building"] = True
         try:
             build(self, input_shape)
+            if outermost and self.initial_weights is not None:
+                weights, self.initial_weights = self.initial_weights, None
+                self.set_weights(weights)
         finally:
             if outermost:
                 self.__dict__["_building"] = False
-        if outermost and self.initial_weights is not None:
-            weights, self.initial_weights = self.initial_weights, None
-            self.set_weights(weights)
 
     del wrapped.__wrapped__  # Keras 3 would take from there what the user called the shape
     return wrapped

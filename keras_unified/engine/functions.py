@@ -251,6 +251,33 @@ class Function:
         return tf.function(run, input_signature=signature, autograph=False)  # type: ignore[no-any-return]
 
 
+class _InTraining(keras.Operation):  # type: ignore[misc]
+    """The node that computes what a symbolic tensor is in training, whatever the phase."""
+
+    def __init__(self, tensor: Any) -> None:
+        super().__init__(name=f"in_training_{get_uid('in_training')}")
+        self.inputs = input_tensors([tensor])
+        self.graph = keras3.OpenFunction(self.inputs, tensor)
+
+    def call(self, values: list[Any]) -> Any:
+        with keras3.training_phase(True):
+            return keras3.run_graph(self.graph, list(values), True)
+
+
+def in_training(tensor: Any) -> Any:
+    """Return the symbolic tensor that is in either phase what `tensor` is in training.
+
+    Example:
+        >>> from keras_unified.layers import GaussianNoise
+        >>> x = keras.Input((2,))
+        >>> noisy = in_training(GaussianNoise(1.0)(x))
+        >>> bool((Function([x], [noisy])([np.zeros((1, 2))])[0] == 0).any())
+        False
+    """
+    operation = _InTraining(tensor)
+    return operation(operation.inputs)
+
+
 class Gradients(keras.Operation):  # type: ignore[misc]
     """The node that differentiates a symbolic loss: it runs the part of the graph from `tensors` to `loss` on a tape.
 

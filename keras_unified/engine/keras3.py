@@ -143,6 +143,11 @@ def outbound_nodes(operation: Any) -> list[Node]:
     return operation._outbound_nodes  # type: ignore[no-any-return]
 
 
+def count_calls(operation: Any) -> int:
+    """Return how often `operation` was called on symbolic tensors; may be asked before its constructor ran."""
+    return len(getattr(operation, "_inbound_nodes", ()))
+
+
 def forget_calls(operation: Any) -> None:
     """Forget the nodes that calls of `operation` made."""
     operation._inbound_nodes, operation._outbound_nodes = [], []

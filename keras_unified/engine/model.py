@@ -166,7 +166,7 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
         )
         return [own, *super().inbound_nodes]
 
-    @property
+    @property  # type: ignore[misc]
     def input(self) -> Any:
         """The model's own input tensor, or the list of them."""
         return self.get_input_at(0)

@@ -81,15 +81,13 @@ class NodeAttributes:
     """What a layer tells of its calls: inbound_nodes, input, output, get_output_at(i) and their kin."""
 
     noted_input_shape: Any = None
-    # The node that `set_input` made of a variable, which has no node of Keras 3.
-    set_node: Node | None = None
     current_input: Any = None
     current_mask: Any = None
 
     @property
     def inbound_nodes(self) -> list[Node]:
         """The calls of this layer, in order."""
-        return [view(node) for node in keras3.inbound_nodes(self)] if self.set_node is None else [self.set_node]
+        return [view(node) for node in keras3.inbound_nodes(self)]
 
     @property
     def outbound_nodes(self) -> list[Node]:
@@ -159,40 +157,6 @@ class NodeAttributes:
         """The output's shape with the batch axis."""
         return self._only_attribute("output_shapes", "get_output_shape_at")
 
-    def set_input(self, input_tensor: Any, shape: Any = None) -> None:
-        """Forget the layer's calls and read from `input_tensor` from here on.
-
-        Args:
-            input_tensor: symbolic tensor, or a variable or expression of the backend.
-            shape: accepted; the tensor knows its shape.
-
-        Raises:
-            TopologyError: where the layer was called several times.
-
-        Era:
-            Keras 1.0 (`engine.topology.Layer`).
-
-        Example:
-            >>> from keras_unified import backend as K
-            >>> from keras_unified.layers import UpSampling1D
-            >>> layer = UpSampling1D(2)
-            >>> layer.set_input(K.ones((1, 1, 3)))
-            >>> K.eval(layer.output).tolist()
-            [[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]]
-        """
-        del shape
-        if len(self.inbound_nodes) > 1:
-            raise TopologyError(
-                f"Layer {self.name!r} was called {len(self.inbound_nodes)} times, "  # type: ignore[attr-defined]
-                f"so which of its inputs is to be set is not clear. Call a new layer on the tensor."
-            )
-        keras3.forget_calls(self)
-        vars(self).pop("set_node", None)
-        output = self(input_tensor)  # type: ignore[operator]
-        if not keras3.inbound_nodes(self):
-            # Past Keras's attribute tracking: a variable that is the input is no weight.
-            vars(self)["set_node"] = Node(self, [], [], [], [input_tensor], keras3.keras.tree.flatten(output))
-
     def get_input_at(self, node_index: int) -> Any:
         """Return the input tensor(s) of call number `node_index`."""
         return self._attribute_at(node_index, "input_tensors")
@@ -226,6 +190,10 @@ class NodeAttributes:
         if self.current_input is None:
             return self.output
         return call_of_class(type(self))(self, self.current_input)
+
+    def get_output_mask(self, train: bool = False) -> Any:
+        """Return the output's mask, as the layers of Keras 0.3 asked for it."""
+        return self.output_mask
 
     def get_input_mask(self, train: bool = False) -> Any:
         """Return the input's mask, as the layers of Keras 0.3 asked for it."""

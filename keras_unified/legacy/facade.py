@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pprint
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +68,19 @@ def _synced_method(name: str) -> Callable[..., Any]:
     method.__name__ = name
     method.__doc__ = f"As `Model.{name}`, of the layers added so far."
     return method
+
+
+def printed(config: dict[str, Any], verbose: int) -> dict[str, Any]:
+    """Return a configuration, printed where the program asked for that.
+
+    Example:
+        >>> printed({"name": "Graph"}, 1)
+        {'name': 'Graph'}
+        {'name': 'Graph'}
+    """
+    if verbose:
+        sys.stdout.write(f"{pprint.pformat(config)}\n")
+    return config
 
 
 class Facade(Model):

@@ -12,7 +12,9 @@ from keras_unified.dialects.models import GRAPH, GRAPH_METHODS
 from keras_unified.engine import configs, keras3
 from keras_unified.engine.inputs import Input
 from keras_unified.engine.merging import MODES, merge
+from keras_unified.engine.symbolic import is_symbolic
 from keras_unified.errors import ArgumentError, TopologyError, listing, nearest
+from keras_unified.legacy.facade import printed
 from keras_unified.legacy.graph_configs import graph_config, graph_config_03, read_graph
 from keras_unified.legacy.join import Join, call_on_join
 from keras_unified.legacy.named import NamedTensors, Nodes, SharedNode, layers_of_nodes
@@ -125,22 +127,23 @@ class Graph(FedOneDict):
             outputs: without `merge_mode`, names of the results, one for each of `inputs`.
             create_output: bool, whether the result, or each of `outputs`, is an output of the graph.
         """
-        if merge_mode is None and len(outputs) not in (0, len(inputs)):
+        self._check_layer(layer, name)
+        called_on = self._apart(inputs, name)
+        if merge_mode is None and len(outputs) not in (0, len(called_on)):
             raise ArgumentError(
                 f"{self._where(name)}: without merge_mode, outputs= names one result for each of the "
-                f"{len(inputs)} inputs; got {listing(outputs)}."
+                f"{len(called_on)} inputs; got {listing(outputs)}."
             )
-        self._check_layer(layer, name)
-        values = [self._known(i, name) for i in inputs]
         for claimed in (name, *outputs):
             self._check_free(claimed)
         layer.name = f"input_for_{name}" if merge_mode else name
-        made = [layer(value) for value in values]
+        made = [layer(value) for _, value in called_on]
+        names = [called for called, _ in called_on]
         if merge_mode:
-            by_input = dict(zip(inputs, made, strict=True))
+            by_input = dict(zip(names, made, strict=True))
             self._values[name] = self._merged(by_input, merge_mode, concat_axis, dot_axes, name)
         else:
-            self._values[name] = Join(zip(outputs or inputs, made, strict=True))
+            self._values[name] = Join(zip(outputs or names, made, strict=True))
             self._values.update(zip(outputs, made, strict=bool(outputs)))
         self.namespace.update((name, *outputs))
         for node in (name, *outputs):
@@ -213,15 +216,20 @@ class Graph(FedOneDict):
         """Call the graph on a tensor, a list of tensors, or a dict of them by the names of its inputs.
 
         Returns:
-            A tensor, or a list of tensors; a dict by the names of the outputs where several were made of a dict.
+            A tensor, or a list of tensors; a dict by the names of the outputs where several were made of a dict, and
+            in Keras 0.3 wherever there are several inputs or outputs.
         """
         if not isinstance(x, dict):
-            return super().__call__(x, *args, **kwargs)
+            made = super().__call__(x, *args, **kwargs)
+            return self._named_03(made) if self.dialect.era == "0.3" and is_symbolic(x) else made
         missing = [name for name in self.input_order if name not in x]
         if missing:
             raise TopologyError(f"Graph {self.name!r} was called without its input {listing(missing)}.")
         made = super().__call__(_one_or_all([x[name] for name in self.input_order]), *args, **kwargs)
-        return dict(zip(self.output_order, made, strict=True)) if isinstance(made, (list, tuple)) else made
+        return self._named_03(made) if self.dialect.era == "0.3" or isinstance(made, (list, tuple)) else made
+
+    def _named_03(self, made: Any) -> Any:
+        return self._one_way(dict(zip(self.output_order, keras3.keras.tree.flatten(made), strict=True)))
 
     @property
     def inputs(self) -> NamedTensors:
@@ -269,11 +277,11 @@ class Graph(FedOneDict):
 
     # -- configuration
 
-    def get_config(self) -> dict[str, Any]:
-        """Return what was added, with the configurations of the layers, as the era wrote it."""
+    def get_config(self, verbose: int = 0) -> dict[str, Any]:
+        """Return what was added, with the configurations of the layers, as the era wrote it; print it if `verbose`."""
         if self.dialect.era == "0.3" and not keras3.is_saving():
-            return {**graph_config_03(self), **configs.compilation_03(self)}
-        return graph_config(self)
+            return printed({**graph_config_03(self), **configs.compilation_03(self)}, verbose)
+        return printed(graph_config(self), verbose)
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
@@ -317,6 +325,15 @@ class Graph(FedOneDict):
                 f"So far there are {listing(known)}."
             )
         return self._values[name]
+
+    def _apart(self, names: Sequence[str], wanted_by: str) -> list[tuple[str, Any]]:
+        """Return the tensors of nodes with their names; of a node that is several, each under a name of its own."""
+        apart: list[tuple[str, Any]] = []
+        for name in names:
+            value = self._known(name, wanted_by)
+            parts = value.items() if isinstance(value, Join) else ()
+            apart += [(f"{name}_{part}", tensor) for part, tensor in parts] or [(name, value)]
+        return apart
 
     def _value_of(
         self,

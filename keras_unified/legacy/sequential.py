@@ -16,7 +16,7 @@ from keras_unified.engine.keras3 import keras
 from keras_unified.engine.merging import Merge
 from keras_unified.engine.model import Model, inputs_reached
 from keras_unified.errors import ArgumentError, TopologyError
-from keras_unified.legacy.facade import Facade
+from keras_unified.legacy.facade import Facade, printed
 
 
 class Sequential(Facade):
@@ -205,14 +205,18 @@ class Sequential(Facade):
 
     # -- configuration
 
-    def get_config(self) -> Any:
-        """Return the configurations of the layers: a list (Keras 1), or a dict with the compilation (Keras 0.3)."""
+    def get_config(self, verbose: int = 0) -> Any:
+        """Return the configurations of the layers: a list (Keras 1), or a dict with the compilation (Keras 0.3).
+
+        Args:
+            verbose: 1 prints it too, as in Keras 0.3.
+        """
         if keras3.is_saving():
             return {"name": self.name, "layers": [_described(layer) for layer in self._stack]}
         if self.dialect.era != "0.3":
             return [_described(layer) for layer in self._stack]
         layers = [_described_03(layer) for layer in self._stack]
-        return {"name": type(self).__name__, "layers": layers, **configs.compilation_03(self)}
+        return printed({"name": type(self).__name__, "layers": layers, **configs.compilation_03(self)}, verbose)
 
     @classmethod
     def from_config(cls, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:

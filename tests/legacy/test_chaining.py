@@ -8,7 +8,7 @@ import pytest
 from keras_unified import backend as K
 from keras_unified import dialect
 from keras_unified.errors import TopologyError
-from keras_unified.layers import Activation, Dense
+from keras_unified.layers import Activation, Dense, Dropout, Layer, Masking, containers
 from keras_unified.layers.containers import Sequential
 from keras_unified.layers.core import AutoEncoder, LambdaMerge, Siamese, add_shared_layer
 
@@ -67,3 +67,80 @@ def test_an_autoencoder_gives_the_code_when_asked_for_it():
     assert model.predict(np.ones((3, 4))).shape == (3, 2)
     assert len(model.trainable_weights) == 2
     assert len(model.get_weights()) == 4
+
+
+def test_a_layer_reads_the_variable_that_is_set_as_its_input_in_either_phase():
+    layer = Dropout(0.5)
+    layer.input = K.variable(np.full((2, 50), 3.0))
+    assert K.eval(layer.get_input(True)).tolist() == [[3.0] * 50] * 2
+    assert K.eval(layer.get_output(train=False)).tolist() == [[3.0] * 50] * 2
+    assert set(np.ravel(K.eval(layer.get_output(train=True)))) == {0.0, 6.0}
+    after = Activation("linear")
+    after.set_previous(layer)
+    assert K.eval(after.get_output()).tolist() == [[3.0] * 50] * 2
+    assert set(np.ravel(K.eval(after.get_output(True)))) == {0.0, 6.0}
+
+
+def test_an_input_set_in_the_constructor_gives_way_to_that_of_a_model():
+    class Own(Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.input = K.placeholder(ndim=2)
+
+        def get_output(self, train=False):
+            return 2 * self.get_input(train)
+
+    free = Own()
+    assert K.function([free.input], [free.get_output()])([np.ones((1, 3))])[0].tolist() == [[2.0, 2.0, 2.0]]
+    model = containers.Sequential([Dense(2, input_dim=3), Own()])
+    assert model.layers[1].input is model.layers[0].output
+
+
+def test_the_output_in_training_is_noisy_whatever_the_phase():
+    first, second = Dense(3, input_dim=2), Dropout(0.5)
+    second.set_previous(first)
+    first.set_weights([np.ones((2, 3)), np.zeros(3)])
+    x = np.ones((40, 2))
+    both = K.function([first.input], [second.get_output(train=False), second.get_output(train=True)])
+    calm, noisy = both([x])
+    assert set(calm.ravel()) == {2.0}
+    assert set(noisy.ravel()) == {0.0, 4.0}
+
+
+def test_a_layer_whose_input_shape_is_stated_has_its_weights():
+    layer = Dense(3, input_dim=2)
+    assert layer.W.shape == (2, 3)
+    assert [w.shape for w in Dense(4, input_dim=2).get_weights()] == [(2, 4), (4,)]
+    late = Dense(5)
+    late.set_input_shape((None, 7))
+    assert late.W.shape == (7, 5)
+    assert late.output_shape == (None, 5)
+    with pytest.raises(AttributeError, match="no attribute 'W'"):
+        _ = Dense(2).W
+
+
+def test_weights_given_to_the_constructor_are_the_only_ones():
+    weights = [np.full((2, 3), 0.5), np.zeros(3)]
+    layer = Dense(3, input_dim=2, weights=weights)
+    np.testing.assert_equal(layer.get_weights(), weights)
+
+
+def test_build_without_a_shape_is_that_of_the_stated_one():
+    for layer in (Layer(), Dropout(0.5), Dense(3)):
+        layer.build()
+        assert layer.get_params()[0] == []
+    layer = Dense(3, input_dim=2)
+    layer.build()
+    assert [w.shape for w in layer.get_params()[0]] == [(2, 3), (3,)]
+
+
+def test_a_plain_layer_gives_its_input():
+    layer = Layer()
+    layer.set_input_shape((None, 3))
+    assert K.function([layer.input], [layer.get_output()])([np.ones((1, 3))])[0].tolist() == [[1.0, 1.0, 1.0]]
+
+
+def test_a_layer_tells_the_mask_of_its_output():
+    layer = Masking(5, input_shape=(3, 2))
+    steps = np.array([[[1, 1], [5, 5], [5, 0]]])
+    assert K.function([layer.input], [layer.get_output_mask()])([steps])[0].tolist() == [[True, False, True]]

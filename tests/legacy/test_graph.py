@@ -317,3 +317,37 @@ def test_several_inputs_and_outputs_come_as_dicts_of_tensors():
     assert set(graph.get_output()) == {"y", "z"}
     assert set(graph.get_input()) == {"x"}
     assert graph.output_shape == {"y": (None, 3), "z": (None, 3)}
+
+
+def test_a_layer_is_shared_by_all_results_of_a_shared_node_that_stay_apart():
+    graph = Graph()
+    graph.add_input("a", (4,))
+    graph.add_input("b", (4,))
+    first, second = Dense(3), Dense(2)
+    graph.add_shared_node(first, "first", inputs=["a", "b"])
+    graph.add_shared_node(second, "second", inputs=["first"], outputs=["second_a", "second_b"])
+    graph.add_output("y", inputs=["second_a", "second_b"], merge_mode="sum")
+    a, b = Input(shape=(4,), name="a"), Input(shape=(4,), name="b")
+    summed = merge([second(first(a)), second(first(b))], mode="sum")
+    assert same_topology(graph, Model([a, b], summed))
+
+
+def test_graphs_of_keras_03_called_on_tensors_give_a_dict_but_for_one_to_one():
+    with dialect("0.3"):
+        graph = two_branches()
+        x = Input(shape=(4,))
+        assert graph(x).shape == (None, 3)
+        graph.add_output(name="z", input="left")
+        assert {name: made.shape for name, made in graph(x).items()} == {"y": (None, 3), "z": (None, 3)}
+        two = Graph()
+        two.add_input("a", (4,))
+        two.add_input("b", (4,))
+        two.add_node(Dense(2), "h", inputs=["a", "b"], create_output=True)
+        assert two({"a": x, "b": x})["h"].shape == (None, 2)
+
+
+@pytest.mark.parametrize("make", [two_branches, lambda: Sequential([Dense(3, input_dim=4)])])
+def test_keras_03_prints_a_configuration_that_it_was_asked_to_show(make, capsys):
+    with dialect("0.3"):
+        config = make().get_config(verbose=1)
+        assert f"'name': '{config['name']}'" in capsys.readouterr().out
