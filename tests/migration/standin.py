@@ -151,6 +151,8 @@ class Graph(Trained):
     def output_order(self) -> list[str]:
         return list(self.outs)
 
+    input_names, output_names = input_order, output_order
+
     def ends(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         return {name: self.values[name] for name in self.inputs}, self.outs
 

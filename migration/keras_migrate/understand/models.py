@@ -161,6 +161,8 @@ class Models:
             found = list(self._from(module, node, None))
             self.escaped = self.escaped or (not found and self._escapes(module, node))
             yield from found
+        if place[0] == "result" and isinstance(place[1], Function):
+            self.escaped = self.escaped or self._is_called_unknown(place[1])
         if place[0] == "result" and place[2] is not None:
             assert isinstance(place[1], Function)
             for module, call in self.project.calls_of(place[1]):
@@ -182,6 +184,16 @@ class Models:
             foreign = module.names.qualified(call.func)
             return foreign is None or self.project.module_named(module, foreign.rpartition(".")[0]) is not None
         return isinstance(parent, (ast.Assign, *DISPLAYS, ast.Return, ast.Starred, ast.IfExp, ast.BoolOp, ast.Yield))
+
+    def _is_called_unknown(self, function: Function) -> bool:
+        """Whether something of a function's name is read that may be the function, and is not certain to be."""
+        name = function.node.name
+        for module, occurrences in self.understanding.occurrences.items():
+            for node in [*occurrences.by_key.get(name, []), *occurrences.attributes.get(name, [])]:
+                call = module.names.parents[node]
+                if self.project.resolve(module, node) is None or not (isinstance(call, ast.Call) and call.func is node):
+                    return True
+        return False
 
     def _stays(self, module: Module, container: ast.expr) -> bool:
         """Whether a container is neither walked over nor handed on, as where something is put into it."""

@@ -186,10 +186,11 @@ class Project:
             return self._by_name(module, callee.id, module.names.scopes[callee])
         if isinstance(callee, ast.Attribute):
             owner = module.class_of(callee)
-            if isinstance(callee.value, ast.Name) and callee.value.id == "self":
-                return self._method(module, owner, callee.attr) if owner else None
             if is_super(callee.value):
                 return self._inherited(module, owner, callee.attr) if owner else None
+            holder = self.class_of(module, callee.value)
+            if holder is not None:
+                return self._method(*holder, callee.attr)
             base = module.names.qualified(callee.value)
             found = self.module_named(module, base) if base else None
             return self._top_level(found, callee.attr) if found else None
@@ -257,20 +258,24 @@ class Project:
             module = found[0]
             seen.append(found[1])
 
-    def family_of(self, module: Module, node: ast.expr) -> ast.ClassDef | None:
-        """Return the family of the object that an expression holds, None where that is not certain."""
+    def class_of(self, module: Module, node: ast.expr) -> tuple[Module, ast.ClassDef] | None:
+        """Return the class of the object that an expression holds, and its file; None where that is not certain."""
+        if isinstance(node, ast.Call):
+            return self.class_named(module, node.func)
         if not isinstance(node, ast.Name):
-            found = self.class_named(module, node.func) if isinstance(node, ast.Call) else None
-            return self.family(*found) if found else None
+            return None
+        owner = module.class_of(node)
+        if node.id in ("self", "cls"):
+            return (module, owner) if owner is not None else None
         scope = module.names.scopes[node].find(node.id)
         bindings = scope.bindings[node.id] if scope else []
-        owner = module.class_of(node)
-        if node.id in ("self", "cls") and owner is not None:
-            return self.family(module, owner)
         values = [b.value for b in bindings]
-        if len(values) == 1 and isinstance(values[0], ast.Call):
-            return self.family_of(module, values[0])
-        return None
+        return self.class_of(module, values[0]) if len(values) == 1 and isinstance(values[0], ast.Call) else None
+
+    def family_of(self, module: Module, node: ast.expr) -> ast.ClassDef | None:
+        """Return the family of the object that an expression holds, None where that is not certain."""
+        found = self.class_of(module, node)
+        return self.family(*found) if found is not None else None
 
 
 def is_super(node: ast.expr) -> bool:

@@ -119,11 +119,19 @@ class Search:
                     function = module.function_of(node)
                     if building_call(module, node) is None or function is owner.function:
                         continue
+                    if "." in owner.key and self._is_anothers(owner, module, node):
+                        continue
                     if isinstance(function, ast.Module) or not self._is_own(owner, module, node):
                         reason = f"{ast.unparse(node)} is added to from outside its class"
                         owner.problem = RefusedError("KM901", node, reason)
                     else:
                         self._finder(owner, self.project.function(module, function))
+
+    def _is_anothers(self, owner: Building, module: Module, node: ast.expr) -> bool:
+        """Whether an attribute of the same name is that of another class's objects."""
+        assert isinstance(node, ast.Attribute)
+        home, other = owner.module.class_of(owner.function), self.project.family_of(module, node.value)
+        return home is not None and other is not None and other is not self.project.family(owner.module, home)
 
     def _wherever(self, owner: Building, module: Module) -> list[ast.expr]:
         """Return the expressions in a file that may hold the graph."""
