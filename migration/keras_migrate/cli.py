@@ -18,7 +18,8 @@ from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff
 from keras_migrate.report.text import coloured, lines, summary
 from keras_migrate.rules.registry import RULES, Selection, UnknownRuleError
-from keras_unified.errors import nearest
+from keras_unified.dialects.eras import era_of
+from keras_unified.errors import InvalidValueError, nearest
 
 DONE, LEFT, ABNORMAL, INTERRUPTED = 0, 1, 2, 130
 STDIN = "-"
@@ -83,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except (CommandError, config.ConfigError, UnknownRuleError) as error:
+    except (CommandError, config.ConfigError, InvalidValueError, UnknownRuleError) as error:
         print(f"keras-migrate: {error}", file=sys.stderr)
         return ABNORMAL
     except KeyboardInterrupt:
@@ -147,6 +148,11 @@ def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
     select = arguments.select.split(",") if arguments.select else kept.get("select", [])
     ignore = arguments.ignore.split(",") if arguments.ignore else kept.get("ignore", [])
     target = arguments.to or kept.get("to", "unified")
+    if target not in ("unified", "keras3"):
+        raise CommandError(f"to must be 'unified' or 'keras3', not {target!r}")
+    dialect = arguments.dialect or kept.get("dialect", "auto")
+    if dialect != "auto":
+        era_of(dialect)
     unsafe = kept.get("unsafe", False) if arguments.unsafe is None else arguments.unsafe
     selected, ignored = ([code.strip() for code in listed] for listed in (select, ignore))
     return Options(
@@ -155,7 +161,7 @@ def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
         selection=Selection.of(selected, ignored, target, unsafe=unsafe),
         python3=kept.get("python3", False) if arguments.python3 is None else arguments.python3,
         jobs=arguments.jobs or kept.get("jobs") or os.cpu_count() or 1,
-        dialect=arguments.dialect or kept.get("dialect", "auto"),
+        dialect=dialect,
     )
 
 

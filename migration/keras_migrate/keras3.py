@@ -7,7 +7,8 @@ have graphs in common with it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from keras_migrate.rules.today import known
 from keras_migrate.source.edits import Edit, OverlapError, apply
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.modules import Module
+from keras_migrate.understand.modules import Module, Project
+from keras_migrate.understand.names import ROOTS
 from keras_migrate.understand.related import related
 from keras_unified.dialects.eras import ERAS, era_of
 from keras_unified.dialects.rows import Row
@@ -115,20 +117,23 @@ def _call(file: Moving, call: ast.Call, merges: _Merges) -> None:
             file.left("KM906", call, "stars hide which arguments are given; see that they are those of Keras 3")
         return
     move = Move(file, call, subject, row, arguments)
-    before = len(file.edits)
+    point = file.point()
     done: list[tuple[str, str]] = []
     try:
         for rule in KERAS3_CALL_MODULES:
-            if file.is_on(rule.RULE, call):
-                message = rule.apply(move)
-                if message:
-                    done.append((rule.RULE.code, message))
+            message = rule.apply(move) if rule.RULE.code in file.selection.codes else None
+            if message:
+                done.append((rule.RULE.code, message))
     except LeftError as error:
-        del file.edits[before:]
+        file.back_to(point)
         file.left(error.rule, call, str(error))
         return
     except WaitsError:
-        del file.edits[before:]
+        file.back_to(point)
+        return
+    ignored = [code for code, _ in done if file.ignored.covers(code, call.lineno, through=call.end_lineno)]
+    if ignored:  # a call is rewritten whole, or not at all
+        file.back_to(point)
         return
     for edit in arguments.edits():
         file.edits += [edit, *_saved(file, call, edit)]
@@ -235,14 +240,51 @@ def to_keras3(sources: Sequence[Source], selection: Selection, dialect: str) -> 
         What became of each file, by its path.
     """
     results = {source.path: _result(source, selection, dialect) for source in sources}
-    waiting = {path for path, (_, waits) in results.items() if waits}
-    together = related({source.path: source.module.source.text for source in sources})
-    if waiting & together:
-        waiting |= {path for path in together if path in results}
+    waits = {path: found for path, (_, found) in results.items() if found}
+    if waits:
+        for path, other in _held_up(sources, set(waits)).items():
+            first = waits[other][0]
+            reason = f"waits, since it has graphs in common with {other}:{first.line}: {first.message}"
+            waits[path] = [replace(first, line=1, message=reason)]
     return {
-        source.path: _waiting(source, results[source.path][1]) if source.path in waiting else results[source.path][0]
+        source.path: _waiting(source, waits[source.path]) if source.path in waits else results[source.path][0]
         for source in sources
     }
+
+
+def _held_up(sources: Sequence[Source], waiting: set[Path]) -> dict[Path, Path]:
+    """Return the files that imports link to one that waits, so that they may share a graph, and which one that is."""
+    together = related({source.path: source.module.source.text for source in sources})
+    project = Project(source.module for source in sources if source.path in together)
+    linked: dict[Path, set[Path]] = defaultdict(set)
+    for module in project.modules:
+        for other in _imported(module, project):
+            linked[module.path].add(other.path)
+            linked[other.path].add(module.path)
+    held: dict[Path, Path] = {}
+    front = [(path, path) for path in waiting]
+    while front:
+        path, origin = front.pop()
+        for link in linked[path] - waiting - set(held):
+            held[link] = origin
+            front.append((link, origin))
+    return held
+
+
+def _imported(module: Module, project: Project) -> Iterator[Module]:
+    """Yield the files of a project that a file imports, or imports from."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            names = [base, *(f"{base}{'.' if node.module else ''}{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            found = project.module_named(module, name) if name.partition(".")[0] not in ROOTS else None
+            if found is not None:
+                yield found
 
 
 def _waiting(source: Source, waits: list[Finding]) -> Rewritten:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from keras_migrate.project import FileResult
 from keras_migrate.rules.registry import RULES
@@ -16,7 +17,13 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def document(results: Sequence[FileResult]) -> str:
     """Return one SARIF document; what was done is a note, what is left a warning, what failed an error."""
     rules = [
-        {"id": rule.code, "name": rule.name, "shortDescription": {"text": rule.summary}, "helpUri": rule.page}
+        {
+            "id": rule.code,
+            "name": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "help": {"text": f"{rule.details}\n\n{rule.page}"},
+            "defaultConfiguration": {"level": "warning" if rule.level == "manual" else "note"},
+        }
         for rule in RULES.values()
     ]
     found = [_result(result, finding) for result in results for finding in result.findings]
@@ -41,7 +48,10 @@ def _result(result: FileResult, finding: Finding) -> dict[str, Any]:
 
 def _location(result: FileResult, line: int) -> dict[str, Any]:
     return {
-        "physicalLocation": {"artifactLocation": {"uri": result.path.as_posix()}, "region": {"startLine": max(line, 1)}}
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(str(result.path.as_posix()).encode(errors="surrogateescape"))},
+            "region": {"startLine": max(line, 1)},
+        }
     }
 
 

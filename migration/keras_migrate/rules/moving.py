@@ -31,6 +31,7 @@ TRAINING_TODAY = frozenset({"epochs", "steps_per_epoch", "validation_steps"})
 
 
 MARK = "# keras-migrate: KM"
+HARD_SIGMOID = "hard_sigmoid_of_keras_1"
 OF_ERA = re.compile(r"\(Keras ([\d.]+)\)")
 
 
@@ -74,6 +75,15 @@ class Moving:
         self.needs_hard_sigmoid = False
         self.calls = [node for node in self.names.scopes if isinstance(node, ast.Call)]
         self.speaks_today = self._speaks_today()
+
+    def point(self) -> tuple[int, str | None, bool, bool]:
+        """Return where the file stands now, to come back to."""
+        return len(self.edits), self._package, self.needs_import, self.needs_hard_sigmoid
+
+    def back_to(self, point: tuple[int, str | None, bool, bool]) -> None:
+        """Forget what was done since a point."""
+        length, self._package, self.needs_import, self.needs_hard_sigmoid = point
+        del self.edits[length:]
 
     def path(self, node: ast.expr) -> str | None:
         """Return an expression's path within Keras, None where it is not Keras's."""
@@ -129,9 +139,9 @@ class Moving:
 
     def hard_sigmoid(self) -> str:
         """Return the name of the era's own hard sigmoid, which is defined in the file then."""
-        self.needs_hard_sigmoid = "hard_sigmoid_of_keras_1" not in self.names.module.bindings
+        self.needs_hard_sigmoid = HARD_SIGMOID not in self.names.module.bindings
         _ = self.keras
-        return "hard_sigmoid_of_keras_1"
+        return HARD_SIGMOID
 
     def _speaks_today(self) -> bool:
         """Whether the file has words of Keras 2 or 3, so that what it leaves out is left to today's defaults."""
@@ -181,9 +191,10 @@ class Moving:
         """What is assigned to each attribute of self."""
         found: dict[str, list[ast.expr]] = {}
         for node in self.names.scopes:
-            for target in node.targets if isinstance(node, ast.Assign) else ():
-                if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
-                    found.setdefault(target.attr, []).append(node.value)
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
+                        found.setdefault(target.attr, []).append(node.value)
         return found
 
     def value_of(self, node: ast.expr) -> ast.expr:
