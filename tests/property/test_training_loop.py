@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from keras_unified import backend as K
+from keras_unified.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
 from keras_unified.engine.callbacks import Callback, watches_batches
 from keras_unified.layers import BatchNormalization, Dense, Dropout, Input, merge
 from keras_unified.models import Model
@@ -48,6 +51,14 @@ _methods = {name: method for name, method in vars(Watching).items() if callable(
 Reading: Any = type("Reading", (Callback,), {**_methods, "only_reads_logs": True})
 
 
+# Callbacks that act on the run between epochs.
+HELPERS = {
+    "stops": lambda: EarlyStopping(monitor="loss", mode="max", patience=1),
+    "lowers": lambda: ReduceLROnPlateau(monitor="loss", mode="max", patience=0, factor=0.5),
+    "sets": lambda: LearningRateScheduler(lambda epoch: 0.05 / (1 + epoch)),
+}
+
+
 plans = st.fixed_dictionaries(
     {
         "rows": st.integers(1, 90),
@@ -62,6 +73,9 @@ plans = st.fixed_dictionaries(
         "shuffle": st.sampled_from([True, False, "batch"]),
         "split": st.sampled_from([0.0, 0.3]),
         "weighted": st.booleans(),
+        "uses_tensor": st.booleans(),
+        "helper": st.sampled_from([None, *HELPERS]),
+        "by_generator": st.booleans(),
         "seed": st.integers(0, 1000),
     }
 )
@@ -78,8 +92,20 @@ def network(plan: dict[str, Any]) -> Any:
         if plan["dropped"]:
             x = Dropout(plan["dropped"])(x)
     model = Model(input=[left, right], output=[Dense(1, name=f"out{i}")(x) for i in range(plan["outputs"])])
-    model.compile(optimizer=plan["optimizer"], loss="mse", metrics=["mae"])
+
+    def loss(y_true: Any, y_pred: Any) -> Any:
+        return K.mean(K.square(y_pred - y_true), axis=-1) + K.mean(K.abs(x), axis=-1)
+
+    model.compile(optimizer=plan["optimizer"], loss=loss if plan["uses_tensor"] else "mse", metrics=["mae"])
     return model
+
+
+def batches(x: list[Any], y: list[Any], weights: list[Any] | None, size: int) -> Iterator[Any]:
+    """Yield the data batch by batch, again and again; the last batch may be smaller."""
+    while True:
+        for start in range(0, len(x[0]), size):
+            parts = [[array[start : start + size] for array in arrays] for arrays in (x, y, weights or [])]
+            yield tuple(parts if weights else parts[:2])
 
 
 def train(plan: dict[str, Any], callback: Any) -> tuple[list[np.ndarray], dict[str, Any]]:
@@ -90,17 +116,28 @@ def train(plan: dict[str, Any], callback: Any) -> tuple[list[np.ndarray], dict[s
     x = [random.uniform(size=(plan["rows"], width)) for width in (3, 2)]
     y = [random.uniform(size=(plan["rows"], 1)) for _ in range(plan["outputs"])]
     weights = [random.randint(0, 3, size=plan["rows"]) + 0.5 for _ in y] if plan["weighted"] else None
-    history = model.fit(
-        x,
-        y,
-        batch_size=plan["batch"],
-        nb_epoch=plan["epochs"],
-        verbose=0,
-        callbacks=[callback],
-        validation_split=plan["split"] if plan["rows"] >= 4 else 0.0,
-        shuffle=plan["shuffle"],
-        sample_weight=weights,
-    )
+    callbacks = [callback, *([HELPERS[plan["helper"]]()] if plan["helper"] else [])]
+    if plan["by_generator"]:
+        history = model.fit_generator(
+            batches(x, y, weights, plan["batch"]),
+            samples_per_epoch=plan["rows"],
+            nb_epoch=plan["epochs"],
+            verbose=0,
+            callbacks=callbacks,
+            validation_data=(x, y) if plan["split"] else None,
+        )
+    else:
+        history = model.fit(
+            x,
+            y,
+            batch_size=plan["batch"],
+            nb_epoch=plan["epochs"],
+            verbose=0,
+            callbacks=callbacks,
+            validation_split=plan["split"] if plan["rows"] >= 4 else 0.0,
+            shuffle=plan["shuffle"],
+            sample_weight=weights,
+        )
     return model.get_weights(), history.history
 
 
