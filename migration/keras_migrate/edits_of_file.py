@@ -22,7 +22,7 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
-from keras_migrate.rules.tensors import Fresh
+from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, indent_of, removed, replaced
@@ -57,8 +57,8 @@ class FileEdits:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.ignored = Ignored(module.source)
-        self.fresh = Fresh(module.names.used)
-        self.imports = km201_graph_import.Imports(module.source, module.names, self.fresh)
+        self.fresh: dict[ast.AST, Fresh] = {}  # by function
+        self.imports = km201_graph_import.Imports(module.source, module.names, Fresh(module.names.used))
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
         self.contexts: list[Context] = []
@@ -75,7 +75,9 @@ class FileEdits:
 
     def build(self, building: Building) -> Context:
         """Make the edits that turn a graph's calls into functional code."""
-        context = Context(building, self.fresh, self.imports.symbol)
+        if building.function not in self.fresh:
+            self.fresh[building.function] = Fresh(identifiers(self.module, building.function))
+        context = Context(building, self.fresh[building.function], self.imports.symbol)
         made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
         source = self.module.source
         model = km105_model.line(context) if building.complete is not None else None

@@ -14,6 +14,7 @@ from keras_migrate.understand.events import Event, RefusedError
 from keras_migrate.understand.occurrences import position
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
+WIDTH = 100
 # Calls in a name's expression that give the same text each time.
 PURE_CALLS = frozenset({"str", "repr", "len", "int", "format", "join", "lower", "upper", "replace", "strip"})
 
@@ -54,6 +55,7 @@ class Context:
         self.layers: set[str] = set()  # the variables that layers are put in
         self.options_variables: dict[Event, str] = {}
         self.name_variables: dict[Event, str] = {}
+        self.layer_variables: dict[str, str] = {}
         self.tensors: Tensors = spelling(building, self.of, fresh)
         inputs, outputs = self._straight()
         if building.travels:
@@ -232,13 +234,31 @@ class Context:
         if isinstance(node, (ast.Name, ast.Attribute)):
             return [f"{self.of(node)}.name = {name}"], self.of(node)
         variable = self.layer_variable(event)
-        return [f"{variable} = {self.of(node)}", f"{variable}.name = {name}"], variable
+        return [f"{variable} = {self.aligned(event, variable, self.of(node))}", f"{variable}.name = {name}"], variable
 
     def layer_variable(self, event: Event) -> str:
-        """Return a new variable for a node's layer."""
-        variable = self.fresh.name(f"{literal(event.name) or 'node'}_layer")
-        self.layers.add(variable)
-        return variable
+        """Return the variable for a node's layer, which is read at once and never again."""
+        wanted = f"{literal(event.name) or 'node'}_layer"
+        if wanted not in self.layer_variables:
+            self.layer_variables[wanted] = self.fresh.name(wanted, "")
+            self.layers.add(self.layer_variables[wanted])
+        return self.layer_variables[wanted]
+
+    def called(self, event: Event, target: str, layer: str, read: str) -> str:
+        """Return the statement that calls a layer: what it reads is on a line of its own where one gets too long."""
+        indent, layer = self.source.indent_at(self.source.span(event.statement)[0]), self.aligned(event, target, layer)
+        lines = f"{indent}{target} = {layer}({read})".splitlines()
+        if max(map(len, lines)) <= WIDTH or event.loops or len(layer) < len("Dense(1)"):
+            return f"{target} = {layer}({read})"
+        return f"{target} = {layer}({self.source.newline}{indent}    {read})"
+
+    def aligned(self, event: Event, target: str, layer: str) -> str:
+        """Return a layer's text of several lines as it stands behind `target = `."""
+        node = event.arguments["layer"]
+        if not hasattr(node, "lineno") or len(layer.splitlines()) == 1:
+            return layer
+        indent = self.source.indent_at(self.source.span(event.statement)[0])
+        return realigned(layer, len(indent) + len(target) + len(" = ") - node.col_offset)
 
     def _takes_name(self, call: ast.Call) -> bool:
         path = self.names.keras(call.func)
@@ -267,7 +287,10 @@ class Context:
             comma = text[place] == ","
             place += 1
             last = place
-        return f"{text[start:last]}{'' if comma else ','} name={name}{text[last:end]}"
+        rest = text[last:end]
+        if not rest[:-1].strip(" \t"):
+            rest = rest.lstrip(" \t")
+        return f"{text[start:last]}{'' if comma else ','} name={name}{rest}"
 
     def target(self, event: Event) -> str:
         """Return what the tensor of a node is assigned to, once `name` has said how the node is called."""
@@ -291,6 +314,17 @@ class Context:
         """Whether it makes no difference if something is evaluated before or after an unknown call."""
         calls = [n for n in ast.walk(node) if isinstance(n, (ast.Call, ast.NamedExpr, ast.Await))]
         return all(isinstance(c, ast.Call) and (_called(c) in PURE_CALLS or self.names.keras(c.func)) for c in calls)
+
+
+def realigned(text: str, shift: int) -> str:
+    """Return an expression with its further lines moved as far as its first one, where they begin with spaces."""
+    first, *others = text.splitlines(keepends=True)
+    margin = min((len(line) - len(line.lstrip(" ")) for line in others if line.strip()), default=0)
+    strange = any(line.startswith("\t") for line in others) or '"""' in text or "'''" in text
+    if strange or margin + shift < 0:
+        return text
+    moved = (" " * shift + line if shift > 0 else line[-shift:] for line in others)
+    return first + "".join(new if old.strip() else old for old, new in zip(others, moved, strict=True))
 
 
 def _called(call: ast.Call) -> str:

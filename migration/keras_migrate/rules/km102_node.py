@@ -43,7 +43,7 @@ def _called(event: Event, name: str, target: str, context: Context) -> list[str]
     join = context.joined(event)
     if join is not None:
         return [*options, *before, f"{target} = {context.symbol('legacy.join.call_on_join')}({layer}, {join})"]
-    return [*options, *before, f"{target} = {layer}({context.read(event)})"]
+    return [*options, *before, context.called(event, target, layer, context.read(event))]
 
 
 def merge(merged: MergedLayers, context: Context, name: str = "") -> str:

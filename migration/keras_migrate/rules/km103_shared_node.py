@@ -41,7 +41,7 @@ def _bound(event: Event, context: Context, name: str) -> tuple[list[str], str]:
     if layer.isidentifier() or isinstance(event.arguments["layer"], (ast.Name, ast.Attribute)):
         return before, layer
     variable = context.layer_variable(event)
-    return [*before, f"{variable} = {layer}"], variable
+    return [*before, f"{variable} = {context.aligned(event, variable, layer)}"], variable
 
 
 def _merged(event: Event, context: Context, name: str, inputs: ast.expr) -> list[str]:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from keras_migrate.understand.building import Building
+from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import BUILTINS
 
 # What functional code calls; no tensor may hide it.
-SYMBOLS = {"Input", "Join", "Model", "call_on_join", "merge"}
+SYMBOLS = {"Input", "Join", "Model", "Sequential", "call_on_join", "merge"}
 
 
 class Tensors(Protocol):
@@ -41,10 +42,10 @@ def elements(node: ast.expr) -> list[ast.expr] | None:
 
 
 class Fresh:
-    """Names that a file does not use yet.
+    """Names that a file, or a function, does not use yet.
 
     Args:
-        used: Every identifier of the file.
+        used: Every identifier of it.
 
     Example:
         >>> fresh = Fresh({"x"})
@@ -68,6 +69,23 @@ class Fresh:
         return name
 
 
+def identifiers(module: Module, function: Def | ast.Module) -> set[str]:
+    """Return the names that mean anything in a function, and those of the whole file; attributes are no names."""
+    found = set(module.names.module.bindings)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            found.update(node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)):
+            found.add(node.name or "")
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.partition(".")[0])
+    return found
+
+
 class Variables:
     """A variable for each node, named after it."""
 
@@ -79,7 +97,7 @@ class Variables:
         text = literal(name)
         assert text is not None
         if text not in self.variables:
-            self.variables[text] = self.fresh.name(text)
+            self.variables[text] = self.fresh.name(text.removeprefix("keras_"))  # imports get names of that kind
         return self.variables[text]
 
     target = one = _variable

@@ -59,12 +59,19 @@ def removed(source: SourceText, statement: ast.stmt) -> Edit:
     line_start = source.line_span(start)[0]
     line_end = source.line_span(end)[1]
     if _stands_alone(source, statement):
-        return Edit(line_start, line_end, "")
+        return Edit(line_start, _past_blank(source, line_start, line_end), "")
     rest = text[end:line_end]
     if rest.lstrip(" \t").startswith(";") and rest.lstrip(" \t;").strip():
         skipped = len(rest) - len(rest.lstrip(" \t;"))
         return Edit(start, end + skipped, "")
     return Edit(start, end, "pass")
+
+
+def _past_blank(source: SourceText, start: int, end: int) -> int:
+    """Return where a removed line ends, a blank line behind it included where one before it, or a colon, is enough."""
+    before = source.text[source.line_span(start - 1)[0] : start].strip() if start else ""
+    after = source.line_span(end)[1] if end < len(source.text) else end
+    return after if (not before or before.endswith(":")) and not source.text[end:after].strip() else end
 
 
 def added_after(source: SourceText, statement: ast.stmt, lines: list[str]) -> Edit:

@@ -100,7 +100,7 @@ def test_comments_inside_a_call_move_above_it_and_those_in_the_layer_stay(become
         a = Input(shape=(4,), name='a')
         # the node
         n = Dense(2, name='n'  # two
-                         )(a)  # end
+                  )(a)  # end
         g = Model(input=[a], output={'y': n})
         """,
     )

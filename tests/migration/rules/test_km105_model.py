@@ -95,7 +95,8 @@ def test_a_graph_that_functions_add_to_travels_as_a_dict(becomes):
             graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
             left = encoder(graph, 'left')
             right = encoder(graph, name='right')
-            graph['nodes']['score'] = Dense(1, name='score')(merge([graph['nodes'][left], graph['nodes'][right]], mode='sum'))
+            graph['nodes']['score'] = Dense(1, name='score')(
+                merge([graph['nodes'][left], graph['nodes'][right]], mode='sum'))
             graph['outputs']['y'] = graph['nodes']['score']
             graph = Model(input=list(graph['inputs'].values()), output=graph['outputs'])
             return graph
