@@ -57,6 +57,10 @@ CONVOLUTION1D_KERNEL = {
 # layers, and a shared node's was the merge of the calls, or an identity for each: an oversight that its numbers show.
 GRAPH_TRAINS_SHARED_LAYERS = {"0.3": True, "1.0": False, "1.2": True}
 
+# Whether a model trains the weights that were trainable when it was compiled, or those that are when it first trains.
+# Adversarial networks of those days freeze the discriminator between its own compile and the other's.
+TRAINS_WHAT_WAS_COMPILED = {"0.3": True, "1.0": False, "1.2": True}
+
 # Whether the penalties of regularizers count in the loss that a test reports; in training they always do.
 PENALTIES_IN_TEST = {"0.3": False, "1.0": False, "1.2": True}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.arguments import by_row
+from keras_unified.dialects.behaviour import TRAINS_WHAT_WAS_COMPILED
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine import keras3
 from keras_unified.engine.added_terms import AddedTerms
@@ -26,6 +27,9 @@ class Compiled:
 
         @property
         def output_names(self) -> Any: ...
+
+        @property
+        def trainable_variables(self) -> Any: ...
 
     name: str
     dialect: Any
@@ -67,9 +71,11 @@ class Compiled:
         self.sample_weight_mode = sample_weight_mode
         self.__dict__["_asked"] = (loss, metrics, loss_weights, sample_weight_mode)
         self.__dict__["_steps"] = {}
+        self.__dict__.pop("_trained", None)
         self.compiled = True
         if self._is_described():
             self._resolve()
+            self._note_trained()
 
     def _is_described(self) -> bool:
         """Whether the model's inputs and outputs are known; a stack of layers may wait for data to say its shape."""
@@ -85,6 +91,17 @@ class Compiled:
         ends = list(self.outputs)
         return resolve_outputs(self.output_names, ends, loss, metrics, loss_weights, modes, self.dialect.era)
 
+    def _note_trained(self) -> None:
+        if TRAINS_WHAT_WAS_COMPILED[self.dialect.era]:
+            self.__dict__.setdefault("_trained", list(self.trainable_variables))
+
+    @property
+    def trained_variables(self) -> list[Any]:
+        """The variables that training changes: those that were trainable at compile, or, in Keras 1.0, that are now."""
+        self._note_trained()
+        noted: list[Any] | None = self.__dict__.get("_trained")
+        return list(self.trainable_variables) if noted is None else noted
+
     def _compilation(self) -> tuple[Any, Any, Any, Any]:
         if "_asked" not in self.__dict__:
             raise NotCompiledError(
@@ -96,6 +113,7 @@ class Compiled:
     def _forget_compilation(self) -> None:
         """Called when the graph of the model changes: it has to be compiled anew."""
         self.__dict__.pop("_asked", None)
+        self.__dict__.pop("_trained", None)
         self.__dict__.pop("_steps", None)
         self.__dict__.pop("_predictor", None)
         self.__dict__.pop("_slots", None)
@@ -137,7 +155,7 @@ class Compiled:
     def build_optimizer(self) -> None:
         """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""
         if not self.optimizer.built:
-            self.optimizer.build(sorted(self.trainable_variables, key=name_in_files))  # type: ignore[attr-defined]
+            self.optimizer.build(sorted(self.trained_variables, key=name_in_files))
 
     @property
     def metrics_names(self) -> list[str]:

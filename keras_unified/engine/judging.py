@@ -29,7 +29,7 @@ class JudgedSteps(Steps):
     """
 
     def __init__(self, model: Any, outputs: Sequence[Output]) -> None:
-        super().__init__(model, [self._in_model(output) for output in outputs])
+        super().__init__(_AsCompiled(model), [self._in_model(output) for output in outputs])
         functions = [f for output in outputs for f in (output.objective, *(m.function for m in output.metrics))]
         self._tensors: list[Any] = []
         if not all(map(is_ours, functions)):
@@ -69,6 +69,24 @@ class JudgedSteps(Steps):
     def _with_penalties(self, total: Any) -> Any:
         with keras3.training_phase(self._training):
             return super()._with_penalties(total)
+
+
+class _AsCompiled:
+    """A model as its steps see it: what it trains is what it was compiled to train, whatever was frozen since."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @property
+    def trainable_variables(self) -> list[Any]:
+        variables: list[Any] = self._model.trained_variables
+        return variables
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._model(*args, **kwargs)
 
 
 @contextlib.contextmanager

@@ -169,3 +169,32 @@ def test_a_penalty_of_keras_10_is_added_to_the_loss_in_training() -> None:
         # Squared errors of 4 and 1.
         assert model.train_on_batch(X, Y) == 8.5
         assert model.test_on_batch(X, Y) == 2.5
+
+
+@pytest.mark.parametrize(("era", "trained"), [("0.3", True), ("1.0", False), ("1.2", True)])
+def test_a_discriminator_that_is_frozen_after_its_compile_trains_by_itself_alone(era: str, trained: bool) -> None:
+    with dialect(era):
+        discriminator = Sequential([Dense(1, input_dim=1, bias=False, weights=[np.array([[3.0]])])])
+        discriminator.compile(SGD(lr=0.01), "mse")
+        discriminator.trainable = False
+        both = Sequential([Dense(1, input_dim=1, bias=False, weights=[np.array([[2.0]])]), discriminator])
+        both.compile(SGD(lr=0.01), "mse")
+        both.train_on_batch(X, Y)
+        # The gradient of the first weight: (6 - 5) * 3 * 1 + (12 - 7) * 3 * 2.
+        first, second = (w.item() for w in both.get_weights())
+        assert (first, second) == (pytest.approx(2 - 0.33, rel=1e-6), 3.0)
+        discriminator.train_on_batch(X, Y)
+        # The errors of -2 and -1 count by the inputs of 1 and 2.
+        assert discriminator.get_weights()[0].item() == pytest.approx(3.04 if trained else 3.0, rel=1e-6)
+
+
+def test_what_is_frozen_counts_again_from_the_next_compile_on() -> None:
+    model, _ = chain()
+    model.compile(SGD(lr=0.01), "mse")
+    model.layers[1].trainable = False
+    for _ in range(2):
+        before = [w.item() for w in model.get_weights()]
+        model.train_on_batch(X, Y)
+        moved = [after.item() != w for after, w in zip(model.get_weights(), before, strict=True)]
+        model.compile(SGD(lr=0.01), "mse")
+    assert moved == [False, True]
