@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keras_unified.engine.array_helpers import batch_shuffle, make_batches, slice_X
 from keras_unified.engine.configs import model_from_config, model_from_json, model_from_yaml
+from keras_unified.engine.losses import weighted_objective
 from keras_unified.engine.model import Model
 from keras_unified.engine.model_files import load_model, save_model
 from keras_unified.legacy.graph import Graph
@@ -21,4 +22,5 @@ __all__ = [
     "model_from_yaml",
     "save_model",
     "slice_X",
+    "weighted_objective",
 ]

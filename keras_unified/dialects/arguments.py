@@ -13,6 +13,24 @@ from keras_unified.errors import ArgumentError, listing, nearest
 
 Result = TypeVar("Result")
 
+_SIZES = frozenset(
+    (
+        *(
+            "output_dim",
+            "nb_filter",
+            "nb_row",
+            "nb_col",
+            "filter_length",
+            "nb_feature",
+            "n",
+            "input_dim",
+            "input_length",
+        ),
+        *("kernel_dim1", "kernel_dim2", "kernel_dim3", "pool_length", "stride", "subsample_length", "length"),
+        *("batch_size", "nb_epoch", "samples_per_epoch", "nb_val_samples", "val_samples"),
+    )
+)
+
 
 def default_of(argument: Argument, era: str) -> object:
     """Return an argument's default in `era`; where that era had no such argument, that of the nearest era that had.
@@ -142,7 +160,7 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
             # What was built in a dialect goes on speaking it.
             spoken = getattr(first[0], "__dict__", {}).get("dialect") if first else None
             era = (spoken or get_dialect()).era
-            given, rest = bind(row, era, args, kwargs)
+            given, rest = (_with_whole_sizes(part) for part in bind(row, era, args, kwargs))
             if not takes_rest:
                 reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})
             for name in declared:
@@ -155,6 +173,14 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
         return call
 
     return decorate
+
+
+def _with_whole_sizes(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments with sizes that are whole floats as ints: Python 2's ``n / 2`` makes them under Python 3."""
+    return {
+        name: int(value) if name in _SIZES and isinstance(value, float) and value.is_integer() else value
+        for name, value in arguments.items()
+    }
 
 
 def _usage(row: Row, era: str) -> str:

@@ -15,7 +15,7 @@ from keras_unified.engine import keras3
 from keras_unified.engine.added_terms import AddedTerms
 from keras_unified.engine.chaining import Chained
 from keras_unified.engine.custom_layers import adapt_class
-from keras_unified.engine.expressions import Variable
+from keras_unified.engine.expressions import Variable, deferred_on_variables
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
@@ -119,6 +119,8 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         super().__init_subclass__(**kwargs)
         keras3.register(cls)
         adapt_class(cls)
+        if "call" in cls.__dict__:
+            cls.call = deferred_on_variables(cls.__dict__["call"])
         if "build" in cls.__dict__:
             cls.build = _with_initial_weights(cls.__dict__["build"])
 
@@ -406,16 +408,19 @@ def row_of(cls: type) -> Row:
 
 
 def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:
-    """Wrap a class's `build` so that ``weights=[...]`` is applied when the outermost one is through."""
+    """Wrap a class's `build` so that ``weights=[...]`` is applied when the one that made them all is through."""
 
     @functools.wraps(build)
-    def wrapped(self: Layer, input_shape: Any) -> None:
+    def wrapped(self: Layer, input_shape: Any = None) -> None:
+        if input_shape is None:  # as a subclass written for Keras 0.3 calls its base's
+            input_shape = self.noted_input_shape
         outermost = not self.__dict__.get("_building", False)
         self.__dict__["_building"] = True
         try:
             build(self, input_shape)
-            if outermost and self.initial_weights is not None:
-                weights, self.initial_weights = self.initial_weights, None
+            weights = getattr(self, "initial_weights", None)
+            if weights is not None and (outermost or len(weights) == len(self.weights)):
+                self.initial_weights = None
                 self.set_weights(weights)
         finally:
             if outermost:

@@ -7,6 +7,7 @@ and `K.gradients` could follow it. TensorFlow computes at once; an `Expression` 
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -151,6 +152,35 @@ def operation(function: Callable[..., Any]) -> Callable[..., Any]:
         return on_tensors(*args, **kwargs)
 
     on_anything.__wrapped__ = on_tensors
+    return on_anything
+
+
+def deferred_on_variables(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a layer's `call` on variables and expressions, outside of any layer, an expression in either phase.
+
+    Example:
+        >>> from keras_unified.layers import Layer
+        >>> class Twice(Layer):
+        ...     def call(self, x, mask=None):
+        ...         return x + x
+        >>> v = Variable([1.0])
+        >>> y = Twice().call(v)
+        >>> v.set_value([2.0])
+        >>> y.eval()
+        array([4.], dtype=float32)
+    """
+    asks_for_phase = "training" in inspect.signature(call).parameters
+
+    @functools.wraps(call)
+    def on_anything(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not is_deferred(args, kwargs) or computes_at_once():
+            return call(self, *args, **kwargs)
+
+        def in_phase(*args: Any, **kwargs: Any) -> Any:
+            return call(self, *args, **({"training": bool(current_phase()), **kwargs} if asks_for_phase else kwargs))
+
+        return defer(Recipe(in_phase, args, kwargs))
+
     return on_anything
 
 

@@ -90,6 +90,10 @@ class Facade(Model):
         keras3.begin_model(self, name or automatic_name(type(self).__name__.lower()))
         self._begin()
 
+    def build(self, input_shape: Any = None) -> None:
+        """Become the model of what was added so far; its inputs say their shapes."""
+        self.sync()
+
     def sync(self) -> None:
         """Become the model of what was added so far, if that changed since the last time."""
         raise NotImplementedError

@@ -7,7 +7,7 @@ import pytest
 
 from keras_unified import backend as K
 from keras_unified.errors import ArgumentError, InvalidValueError, MaskError
-from keras_unified.layers import Activation, Dense, Input, Layer, Masking, RepeatVector
+from keras_unified.layers import Activation, BatchNormalization, Dense, Input, Layer, Masking, RepeatVector
 from keras_unified.models import Sequential
 
 X = np.float32([[1, 2]])
@@ -140,3 +140,15 @@ def test_a_variable_that_is_merely_an_attribute_is_no_weight():
     model.fit(X, X, nb_epoch=1, verbose=0)
     assert model.layers[0].fixed.get_value().tolist() == [3.0]
     assert model.layers[0].scale.get_value() != [1.0]
+
+
+def test_call_on_a_variable_is_computed_when_asked_in_the_phase_asked_for():
+    layer = BatchNormalization(epsilon=0.0)
+    layer.build((None, 1))
+    values = K.variable(np.array([[1.0], [3.0]]))
+    normalized = layer.call(values)
+    run = K.function([K.learning_phase()], [normalized])
+    np.testing.assert_allclose(run([1])[0], [[-1.0], [1.0]], rtol=1e-5)
+    np.testing.assert_allclose(run([0])[0], [[1.0], [3.0]], rtol=1e-5)
+    values.set_value(np.array([[5.0], [9.0]]))
+    np.testing.assert_allclose(K.eval(normalized), [[5.0], [9.0]], rtol=1e-5)

@@ -11,7 +11,7 @@ import pytest
 from keras_unified import backend as K
 from keras_unified import dialect, same_topology
 from keras_unified.errors import ArgumentError, TopologyError
-from keras_unified.layers import Activation, Dense, Input, Lambda, Layer, merge
+from keras_unified.layers import Activation, Dense, Embedding, Input, Lambda, Layer, merge
 from keras_unified.models import Graph, Model, Sequential, model_from_json, model_from_yaml
 
 
@@ -45,6 +45,26 @@ class Net(Graph):
 
     def double(self):
         return 2 * self.width
+
+
+class Fixed(Embedding):
+    """A subclass of Keras 0.3 whose `build` asks its base's for the weights."""
+
+    def build(self):
+        super().build()
+        self.trainable_weights = []
+
+
+def test_a_layer_of_the_users_builds_as_its_base_does():
+    with dialect("0.3"):
+        graph = Graph()
+        graph.add_input("i", (3,), dtype="int")
+        graph.add_node(Fixed(5, 2, input_length=3, weights=[np.arange(10.0).reshape(5, 2)]), "fixed", "i")
+        graph.add_output("y", "fixed")
+        graph.compile("sgd", {"y": "mse"})
+        rows = graph.predict({"i": np.array([[0, 2, 4]])})["y"]
+    assert rows.tolist() == [[[0, 1], [4, 5], [8, 9]]]
+    assert graph.trainable_weights == []
 
 
 def test_ends_answer_names_and_positions():
@@ -351,3 +371,9 @@ def test_keras_03_prints_a_configuration_that_it_was_asked_to_show(make, capsys)
     with dialect("0.3"):
         config = make().get_config(verbose=1)
         assert f"'name': '{config['name']}'" in capsys.readouterr().out
+
+
+def test_build_needs_no_shape():
+    graph = two_branches()
+    graph.build()
+    assert graph.count_params() == 2 * (4 * 3 + 3)
