@@ -273,7 +273,13 @@ def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str]
     """Return the names of a finished graph's outputs, None where run time decides."""
     if not building.travels:
         return contexts[building].outputs.names
-    outputs = [(b, e) for b in building.group for e in b.events if e.method == "add_output" or e.given("create_output")]
+    others = [b for b in building.group if b is building or not b.creations or b.returned]
+    outputs = [
+        (b, e)
+        for b in others
+        for e in b.events
+        if e.method == "add_output" or e.given("create_output") or e.may_create_output
+    ]
     if any(b is not building or e.options is not None for b, e in outputs) or not building.creations:
         return None
     body = building.body

@@ -14,7 +14,7 @@ from keras_migrate.understand.events import Event, RefusedError
 from keras_migrate.understand.occurrences import position
 
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
-WIDTH = 100
+WIDTH, SHORT = 100, 20  # a longer line is broken before what is read, unless that is short
 # Calls in a name's expression that give the same text each time.
 PURE_CALLS = frozenset({"str", "repr", "len", "int", "format", "join", "lower", "upper", "replace", "strip"})
 
@@ -248,7 +248,7 @@ class Context:
         """Return the statement that calls a layer: what it reads is on a line of its own where one gets too long."""
         indent, layer = self.source.indent_at(self.source.span(event.statement)[0]), self.aligned(event, target, layer)
         lines = f"{indent}{target} = {layer}({read})".splitlines()
-        if max(map(len, lines)) <= WIDTH or event.loops or len(layer) < len("Dense(1)"):
+        if max(map(len, lines)) <= WIDTH or event.loops or len(read) < SHORT:
             return f"{target} = {layer}({read})"
         return f"{target} = {layer}({self.source.newline}{indent}    {read})"
 
@@ -257,8 +257,12 @@ class Context:
         node = event.arguments["layer"]
         if not hasattr(node, "lineno") or len(layer.splitlines()) == 1:
             return layer
-        indent = self.source.indent_at(self.source.span(event.statement)[0])
-        return realigned(layer, len(indent) + len(target) + len(" = ") - node.col_offset)
+        start = self.source.span(node)[0]
+        indent = len(self.source.indent_at(self.source.span(event.statement)[0]))
+        if not layer.splitlines()[0].rstrip().endswith("("):
+            return realigned(layer, indent + len(target) + len(" = ") - node.col_offset, node.col_offset)
+        begins = len(self.source.indent_at(start)) == node.col_offset
+        return realigned(layer, indent - node.col_offset, node.col_offset) if begins else layer
 
     def _takes_name(self, call: ast.Call) -> bool:
         path = self.names.keras(call.func)
@@ -316,12 +320,12 @@ class Context:
         return all(isinstance(c, ast.Call) and (_called(c) in PURE_CALLS or self.names.keras(c.func)) for c in calls)
 
 
-def realigned(text: str, shift: int) -> str:
-    """Return an expression with its further lines moved as far as its first one, where they begin with spaces."""
+def realigned(text: str, shift: int, column: int) -> str:
+    """Return an expression with its further lines moved as far as its first one, where they stand right of `column`."""
     first, *others = text.splitlines(keepends=True)
     margin = min((len(line) - len(line.lstrip(" ")) for line in others if line.strip()), default=0)
     strange = any(line.startswith("\t") for line in others) or '"""' in text or "'''" in text
-    if strange or margin + shift < 0:
+    if strange or margin <= column or margin + shift < 0:
         return text
     moved = (" " * shift + line if shift > 0 else line[-shift:] for line in others)
     return first + "".join(new if old.strip() else old for old, new in zip(others, moved, strict=True))

@@ -20,6 +20,7 @@ RULE = Rule(
 )
 GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, to a Model too
 METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
+LONG = 60  # inputs and targets that are longer together get a line each
 # Where validation_data stands among Graph.fit's own positional arguments, `data` being 0.
 VALIDATION_POSITION = 6
 
@@ -74,6 +75,9 @@ def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
         )
     if use.target == "unified" and (None in picked or _is_exact(keys, use)):
         return Edit(start, end, form.format(x=use.of(data), y="None"))
+    if len(f"{picked[0]}{picked[1]}") > LONG and not form.startswith("x="):
+        pad = " " * (data.col_offset + form.index("{"))
+        form = form.replace(", ", f",{source.newline}{pad}")
     return Edit(start, end, form.format(x=picked[0], y=picked[1]))
 
 
