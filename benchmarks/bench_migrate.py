@@ -2,7 +2,8 @@
 
 `python benchmarks/bench_migrate.py [FOLDER]` takes the Python files of a folder, or makes a tree of 100,000 lines. It
 times `ast.parse` over the files that mention keras, keras-migrate over the whole tree with one process and several,
-and, where installed, a LibCST codemod that changes nothing and TensorFlow's `tf_upgrade_v2` (once: it is slow).
+for either target, and, where installed (`pip install libcst`), a LibCST codemod that changes nothing and TensorFlow's
+`tf_upgrade_v2` (once: it is slow). Without a folder it also tells how the time grows with lines and falls with cores.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ def step_{n}(data, rate=0.1):
 """
 
 
-def make_tree(folder: Path) -> None:
+def make_tree(folder: Path, lines: int = LINES) -> None:
     """Write files of 500 lines: a tenth build a Graph, half use Keras otherwise, the rest do not."""
-    for number in range(LINES // 500):
+    for number in range(lines // 500):
         if number % 10 == 0:
             head = PROGRAM
         elif number % 2:
@@ -91,11 +92,12 @@ def parse_all(files: list[Path]) -> None:
                     continue
 
 
-def migrate(folder: Path, jobs: int) -> None:
+def migrate(folder: Path, jobs: int, target: str = "unified") -> None:
     """Run the command as a user does, the start of Python included."""
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), str(root / "migration")])}
-    command = [sys.executable, "-m", "keras_migrate", "--check", "--quiet", "--jobs", str(jobs), str(folder)]
+    command = [sys.executable, "-m", "keras_migrate", "--check", "--quiet", "--unsafe", "--to", target]
+    command += ["--jobs", str(jobs), str(folder)]
     subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
@@ -126,6 +128,20 @@ def tf_upgrade(folder: Path) -> None:
         subprocess.run([*command, "--reportfile", f"{out}/report"], capture_output=True, check=False)
 
 
+def growth() -> None:
+    """Time trees of growing length, and a long one with more and more processes."""
+    for lines in (LINES // 2, LINES, 2 * LINES, 4 * LINES):
+        with tempfile.TemporaryDirectory() as made:
+            make_tree(Path(made), lines)
+            taken = timed(f"keras-migrate, 1 process, {lines} lines", lambda: migrate(Path(made), 1))
+            print(f"  {taken / lines * 1e6:.1f} microseconds for each line")
+            if lines < 4 * LINES:
+                continue
+            for jobs in range(2, (os.cpu_count() or 1) + 1):
+                faster = timed(f"keras-migrate, {jobs} processes, {lines} lines", lambda: migrate(Path(made), jobs))  # noqa: B023
+                print(f"  {taken / faster:.2f}x as fast as with one process")
+
+
 def main() -> None:
     """Time everything and print how the times relate."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -138,17 +154,23 @@ def main() -> None:
         files = sorted(folder.rglob("*.py"))
         lines = sum(file.read_bytes().count(b"\n") for file in files)
         print(f"{len(files)} files, {lines} lines")
+        best = 0.0
         parsing = timed("ast.parse, files that mention keras", lambda: parse_all(files))
-        one = timed("keras-migrate, 1 process", lambda: migrate(folder, 1))
         cores = os.cpu_count() or 1
-        several = timed(f"keras-migrate, {cores} processes", lambda: migrate(folder, cores))
-        print(f"keras-migrate takes {one / parsing:.1f}x (1 process), {several / parsing:.1f}x ({cores}) of ast.parse")
+        for target in ("unified", "keras3"):
+            one = timed(f"keras-migrate --to {target}, 1 process", lambda: migrate(folder, 1, target))  # noqa: B023
+            several = timed(f"keras-migrate --to {target}, {cores} processes", lambda: migrate(folder, cores, target))  # noqa: B023
+            print(f"  {one / parsing:.1f}x (1 process) and {several / parsing:.1f}x ({cores}) the time of ast.parse")
+            if target == "unified":
+                best = several
         if importlib.util.find_spec("libcst"):
-            print(
-                f"LibCST takes {timed('LibCST codemod that does nothing', lambda: libcst_noop(files)) / several:.1f}x"
-            )
+            taken = timed("LibCST codemod that does nothing", lambda: libcst_noop(files), 1)
+            print(f"  keras-migrate is {taken / best:.1f}x as fast")
         if Path(sys.executable).with_name("tf_upgrade_v2").exists():
-            print(f"tf_upgrade_v2 takes {timed('tf_upgrade_v2', lambda: tf_upgrade(folder), 1) / several:.1f}x")
+            taken = timed("tf_upgrade_v2", lambda: tf_upgrade(folder), 1)
+            print(f"  keras-migrate is {taken / best:.1f}x as fast")
+    if given is None:
+        growth()
 
 
 if __name__ == "__main__":

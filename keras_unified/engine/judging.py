@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import tensorflow as tf
-
 from keras_unified.engine import keras3
 from keras_unified.engine.functions import compute, tensors_behind
 from keras_unified.engine.keras3 import OpenFunctional, keras
@@ -61,8 +59,7 @@ class JudgedSteps(Steps):
         self._training = training
         if not self._tensors:
             return super()._outputs_of(inputs, training)
-        fixed = [tf.ensure_shape(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
-        self._values = keras.tree.flatten(self._model_of_all(fixed, training=training))
+        self._values = keras.tree.flatten(self._model_of_all(self._fixed(inputs), training=training))
         known = dict(zip(map(id, self._tensors), self._values, strict=True))
         return [known[id(output)] for output in self.model.outputs]
 

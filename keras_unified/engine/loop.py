@@ -92,8 +92,12 @@ class Steps:
         weights = iter(arrays[ends:])
         return list(arrays[:inputs]), list(arrays[inputs:ends]), [next(weights) if w else None for w in weighted]
 
+    def _fixed(self, inputs: list[Any]) -> list[Any]:
+        """Return the tensors of a batch in the model's own shapes."""
+        return [_shaped(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
+
     def _outputs_of(self, inputs: list[Any], training: bool) -> list[Any]:
-        fixed = [_shaped(x, t.shape) for x, t in zip(inputs, self.model.inputs, strict=True)]
+        fixed = self._fixed(inputs)
         predicted = self.model(fixed if len(fixed) > 1 else fixed[0], training=training)
         return list(predicted) if isinstance(predicted, (list, tuple)) else [predicted]
 
@@ -270,7 +274,10 @@ def joined(chunks: Iterable[Sequence[np.ndarray]]) -> list[np.ndarray]:
         >>> [array.tolist() for array in joined([[np.array([[1, 2], [3, 4]])], [np.array([[5]])]])]
         [[1, 2, 3, 4, 5]]
     """
-    return [np.concatenate([a.reshape(-1, *a.shape[2:]) for a in parts]) for parts in zip(*chunks, strict=True)]
+    return [
+        np.concatenate([a.reshape(a.shape[0] * a.shape[1], *a.shape[2:]) for a in parts])
+        for parts in zip(*chunks, strict=True)
+    ]
 
 
 def added(total: Any, rows: np.ndarray, size: int) -> Any:
