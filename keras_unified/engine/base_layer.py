@@ -120,7 +120,7 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         keras3.register(cls)
         adapt_class(cls)
         if "call" in cls.__dict__:
-            cls.call = deferred_on_variables(cls.__dict__["call"])
+            cls.call = deferred_on_variables(cls.__dict__["call"])  # type: ignore[method-assign]
         if "build" in cls.__dict__:
             cls.build = _with_initial_weights(cls.__dict__["build"])
 

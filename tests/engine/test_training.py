@@ -9,7 +9,7 @@ from keras_unified import backend as K
 from keras_unified.callbacks import Callback, EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
 from keras_unified.dialects import dialect
 from keras_unified.errors import ArgumentError, InvalidValueError
-from keras_unified.layers import Dense, Input
+from keras_unified.layers import Cropping1D, Dense, Input
 from keras_unified.models import Model, Sequential
 from keras_unified.optimizers import SGD
 
@@ -248,3 +248,8 @@ def test_compile_takes_the_mode_of_theano(argument):
     model = linear()
     model.compile("sgd", "mse", **{argument: "FAST_COMPILE"})
     assert model.compiled
+
+
+def test_predictions_without_any_step_have_their_shape():
+    model = Sequential([Cropping1D((2, 2), input_shape=(4, 3))])
+    assert model.predict(np.zeros((5, 4, 3))).shape == (5, 0, 3)
