@@ -59,11 +59,13 @@ class Moved:
         edits: The changes of its text.
         findings: What was done and what is left.
         waits: What only `--unsafe` does; while there is any, the file stays as it is.
+        is_certain: Whether another round would change nothing, since every name of Keras is bound once.
     """
 
     edits: list[Edit]
     findings: list[Finding]
     waits: list[Finding] = field(default_factory=list)
+    is_certain: bool = False
 
 
 def moved(module: Module, era: str, selection: Selection, ignored: Ignored) -> Moved:
@@ -85,7 +87,14 @@ def moved(module: Module, era: str, selection: Selection, ignored: Ignored) -> M
     km203_keras3_names.Names(file, merges.gone(file) | gone).apply()
     file.edits += km203_keras3_names.import_lines(file)
     _mark(file)
-    return Moved(file.edits, sorted(file.findings, key=lambda f: f.line), file.waits)
+    return Moved(file.edits, sorted(file.findings, key=lambda f: f.line), file.waits, _is_certain(file))
+
+
+def _is_certain(file: Moving) -> bool:
+    names = file.names
+    bound = [b for scope in {names.module, *names.scopes.values()} for b in scope.bindings.values()]
+    ours = (some for some in bound if any((b.origin or "").partition(".")[0] in ROOTS for b in some))
+    return not names.stars and not file.marks and all(len(some) == 1 for some in ours)
 
 
 class _Merges:
@@ -300,28 +309,32 @@ def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritt
     if any(f.rule in ("KM901", "KM903") and not f.fixed for f in done.findings):
         return _stays(source), []
     text, notebook = done.text, source.notebook and Notebook(source.notebook.with_edits(done.edits))
+    module = source.module if text == old.text else Module.load(source.path, old.with_text(text))
     passed = [(done.edits, old.text)]
     found = [f for f in done.findings if f.fixed or f.rule not in ELSEWHERE]
     for _ in range(ROUNDS):
-        module = Module.load(source.path, old.with_text(text))
         ignored = Ignored(module.source)
         made = moved(module, era, selection, ignored)
         here = _Lines(passed, module.source.line_starts)
         if made.waits:
             return source.done, [here.finding(f) for f in made.waits]
-        found += [here.finding(f) for f in made.findings if f.fixed or not made.edits]
-        if not made.edits:
+        last = not made.edits or made.is_certain
+        found += [here.finding(f) for f in made.findings if f.fixed or last]
+        if last:
             found += [f for f in done.findings if f.rule == "KM904" and here.is_unused(f, ignored)]
+        if not made.edits:
             break
         try:
             after = apply(text, made.edits)
-            Module.load(source.path, old.with_text(after))
+            module = Module.load(source.path, old.with_text(after))
         except (OverlapError, SyntaxError) as error:
             reason = f"the file could not be written for Keras 3: {error}; please report it"
             return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
         passed.append((made.edits, text))
         notebook = notebook and Notebook(notebook.with_edits(made.edits))
         text = after
+        if last:
+            break
     else:
         reason = f"the file still changed after {ROUNDS} rounds; please report it"
         return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []

@@ -90,7 +90,10 @@ class Names:
         file.done(RULE, node, f"becomes {'; '.join(lines)}")
 
     def _drop(self, node: ast.ImportFrom) -> None:
-        self.file.edits.append(removed(self.file.source, node))
+        source = self.file.source
+        edit = removed(source, node)
+        # The package may be imported in its place, so the blank lines behind it stay.
+        self.file.edits.append(Edit(edit.start, min(edit.end, source.line_span(source.span(node)[1])[1]), edit.new))
         self.file.done(RULE, node, "the import is needed no more")
 
     def _star(self, node: ast.ImportFrom, below: str) -> None:

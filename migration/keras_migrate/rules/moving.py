@@ -73,6 +73,7 @@ class Moving:
         self._package: str | None = None
         self.needs_import = False
         self.needs_hard_sigmoid = False
+        self._paths: dict[ast.expr, str | None] = {}
         self.calls = [node for node in self.names.scopes if isinstance(node, ast.Call)]
         self.speaks_today = self._speaks_today()
 
@@ -87,7 +88,9 @@ class Moving:
 
     def path(self, node: ast.expr) -> str | None:
         """Return an expression's path within Keras, None where it is not Keras's."""
-        return self.names.keras(node)
+        if node not in self._paths:
+            self._paths[node] = self.names.keras(node)
+        return self._paths[node]
 
     def is_on(self, rule: Rule, node: ast.stmt | ast.expr) -> bool:
         """Whether a rule is to be applied at a place."""
