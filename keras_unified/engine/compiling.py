@@ -14,6 +14,7 @@ from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import Output, labels, resolve_outputs, with_accuracy
 from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import optimizers
+from keras_unified.engine.numbers.optimizer_base import Optimizer
 from keras_unified.errors import DataError, NotCompiledError
 
 
@@ -65,7 +66,7 @@ class Compiled:
         """
         if self._is_described():
             self._before_use()
-        self.optimizer = optimizers.get(optimizer)
+        self.optimizer = _with_own_state(optimizers.get(optimizer))
         self.loss = loss
         self.loss_weights = loss_weights
         self.sample_weight_mode = sample_weight_mode
@@ -161,3 +162,18 @@ class Compiled:
     def metrics_names(self) -> list[str]:
         """The names of the numbers that training and testing give, in order."""
         return labels(self._resolve(), self.dialect.era)
+
+
+def _with_own_state(optimizer: Any) -> Any:
+    """Return an optimizer for one compile; where it was compiled before, one that shares its rate and its count.
+
+    The old Keras made the averages and momenta of the weights anew at each compile, and several models shared an
+    optimizer.
+    """
+    if not isinstance(optimizer, Optimizer):
+        return optimizer
+    known = vars(optimizer)
+    if not known.get("_was_compiled"):
+        known["_was_compiled"] = True
+        return optimizer
+    return keras3.unbuilt_twin(optimizer, known.get("_before_build", len(optimizer.variables)))

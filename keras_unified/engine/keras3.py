@@ -6,6 +6,7 @@ A new release of Keras 3 may rename any of them; `self_check` finds out at once 
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import io
 import re
@@ -272,6 +273,27 @@ def training_phase(training: bool | None) -> Iterator[None]:
         yield
     finally:
         anchor._maybe_reset_call_context()
+
+
+def unbuilt_twin(optimizer: Any, kept: int) -> Any:
+    """Return an optimizer that shares what `optimizer` is set to and counts, and that knows no weights yet.
+
+    Args:
+        optimizer: an optimizer, built or not.
+        kept: how many of its variables there were before it was built.
+    """
+    twin = type(optimizer).__new__(type(optimizer))
+    vars(twin).update({name: copy.copy(v) if type(v) in (list, dict) else v for name, v in vars(optimizer).items()})
+    variables = optimizer._variables[:kept]
+    tracker = _tracking.Tracker({"variables": (lambda x: isinstance(x, keras.Variable), variables)})
+    vars(twin).update(
+        built=False,
+        _variables=variables,
+        _tracker=tracker,
+        _trainable_variables=[],
+        _trainable_variables_indices={},
+    )
+    return twin
 
 
 def in_layer_call() -> bool:

@@ -1,0 +1,93 @@
+"""Compiling again, and with an optimizer that several models share: what is theirs, and what is the optimizer's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from keras_unified import backend as K
+from keras_unified.dialects import dialect
+from keras_unified.layers import Dense
+from keras_unified.models import Sequential
+from keras_unified.optimizers import SGD, Adam, Optimizer
+
+ONE, ZERO = np.ones((1, 1)), np.zeros((1, 1))
+
+
+def model_of(optimizer: Any) -> Any:
+    """Return a model of one weight, 1 at first, whose loss is its square."""
+    model = Sequential([Dense(1, input_dim=1, bias=False, weights=[ONE])])
+    model.compile(optimizer, "mse")
+    return model
+
+
+def updated(model: Any) -> float:
+    """Return the weight after one more update."""
+    model.train_on_batch(ONE, ZERO)
+    return model.get_weights()[0].item()
+
+
+def test_models_that_share_an_optimizer_have_their_own_momentum() -> None:
+    optimizer = SGD(lr=0.1, momentum=0.9)
+    one, other = model_of(optimizer), model_of(optimizer)
+    assert one.optimizer is optimizer
+    # The velocity of the second update is 0.9 times that of the first, -0.2, and -0.16.
+    assert [updated(one), updated(one)] == pytest.approx([0.8, 0.46], rel=1e-6)
+    assert [updated(other), updated(other)] == pytest.approx([0.8, 0.46], rel=1e-6)
+
+
+def test_models_that_share_an_optimizer_share_its_rate_and_its_count() -> None:
+    optimizer = SGD(lr=0.1, decay=1.0)
+    one, other = model_of(optimizer), model_of(optimizer)
+    assert updated(one) == pytest.approx(0.8, rel=1e-6)
+    # The second update of the optimizer has half the rate, whichever model makes it.
+    assert updated(other) == pytest.approx(0.9, rel=1e-6)
+    assert K.get_value(one.optimizer.iterations) == K.get_value(other.optimizer.iterations) == 2
+    K.set_value(optimizer.lr, 0.0)
+    assert (updated(one), updated(other)) == pytest.approx((0.8, 0.9), rel=1e-6)
+    other.optimizer.lr = 0.3
+    assert updated(one) == pytest.approx(0.8 - 0.3 / 5 * 1.6, rel=1e-6)
+
+
+def test_compiling_again_forgets_the_momentum_and_not_the_count() -> None:
+    optimizer = SGD(lr=0.1, momentum=0.9)
+    model = model_of(optimizer)
+    updated(model)
+    model.compile(optimizer, "mse")
+    assert updated(model) == pytest.approx(0.8 - 0.1 * 1.6, rel=1e-6)
+    assert K.get_value(optimizer.iterations) == 2
+
+
+def test_the_steps_of_adam_are_counted_over_all_models() -> None:
+    optimizer = Adam(lr=0.1, epsilon=0.0)
+    one, other = model_of(optimizer), model_of(optimizer)
+    assert updated(one) == pytest.approx(0.9, rel=1e-5)
+    # The other model's averages are of one gradient, and corrected as if they were of two.
+    step = 0.1 * np.sqrt(1 - 0.999**2) / (1 - 0.9**2) * 0.1 / np.sqrt(0.001)
+    assert updated(other) == pytest.approx(1 - step, rel=1e-5)
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_an_old_optimizer_of_the_users_may_be_shared(era: str) -> None:
+    class Momentum(Optimizer):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.rate = K.variable(0.1)
+
+        def get_updates(self, params: Any, constraints: Any, loss: Any) -> Any:
+            updates = []
+            for p, g in zip(params, self.get_gradients(loss, params), strict=True):
+                velocity = K.variable(np.zeros(K.get_value(p).shape))
+                moved = 0.9 * velocity - self.rate * g
+                updates += [(velocity, moved), (p, p + moved)]
+            return updates
+
+    with dialect(era):
+        optimizer = Momentum()
+        one, other = model_of(optimizer), model_of(optimizer)
+        assert [updated(one), updated(other), updated(one)] == pytest.approx([0.8, 0.8, 0.46], rel=1e-6)
+        K.set_value(optimizer.rate, 0.0)
+        # What is left is nine tenths of the velocity of -0.34.
+        assert updated(one) == pytest.approx(0.46 - 0.306, rel=1e-5)
