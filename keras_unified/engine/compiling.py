@@ -172,7 +172,7 @@ def _with_own_state(optimizer: Any) -> Any:
     """
     if not isinstance(optimizer, Optimizer):
         return optimizer
-    known = vars(optimizer)
+    known = optimizer.__dict__
     if not known.get("_was_compiled"):
         known["_was_compiled"] = True
         return optimizer

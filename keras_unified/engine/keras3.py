@@ -282,7 +282,8 @@ def unbuilt_twin(optimizer: Any, kept: int) -> Any:
         optimizer: an optimizer, built or not.
         kept: how many of its variables there were before it was built.
     """
-    twin = type(optimizer).__new__(type(optimizer))
+    kind: Any = type(optimizer)
+    twin = kind.__new__(kind)
     vars(twin).update({name: copy.copy(v) if type(v) in (list, dict) else v for name, v in vars(optimizer).items()})
     variables = optimizer._variables[:kept]
     tracker = _tracking.Tracker({"variables": (lambda x: isinstance(x, keras.Variable), variables)})
