@@ -91,7 +91,7 @@ class Merge(Layer):
     Args:
         layers: list of layers or models whose outputs are merged at once; None where the layer is called on tensors.
         mode: 'sum', 'mul', 'ave', 'max' (tensors of one shape), 'concat', 'dot' or 'cos' (two tensors), or a function
-            from the list of tensors to a tensor.
+            from the list of tensors to a tensor; 'join' hands the next layer of a `Sequential` an ordered dict of them.
         concat_axis: int, the axis that mode 'concat' joins along; 0 is the batch.
         dot_axes: int or pair, the axes that 'dot' and 'cos' sum over; see `contraction_axes`.
         output_shape: for a function: the shape without the batch axis, or a function from the list of shapes to the
@@ -128,10 +128,11 @@ class Merge(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if not callable(mode) and mode not in MODES:
+        modes = (*MODES, "join") if layers else MODES
+        if not callable(mode) and mode not in modes:
             raise InvalidValueError(
-                f"Merge {self.name!r}: no mode {mode!r}.{nearest(str(mode), MODES)} "
-                f"The modes are {listing(MODES)}, or a function of the list of tensors."
+                f"Merge {self.name!r}: no mode {mode!r}.{nearest(str(mode), modes)} "
+                f"The modes are {listing(modes)}, or a function of the list of tensors."
             )
         self.mode = mode
         self.concat_axis = concat_axis
@@ -193,6 +194,8 @@ class Merge(Layer):
             return self.mode(tensors, **arguments)
         if self.mode in ELEMENTWISE:
             return ELEMENTWISE[self.mode](tensors)
+        if self.mode == "join":
+            return tensors
         if self.mode == "concat":
             return ops.concatenate(tensors, axis=self.concat_axis)
         a, b = tensors

@@ -17,6 +17,7 @@ from keras_unified.engine.merging import Merge
 from keras_unified.engine.model import Model, inputs_reached
 from keras_unified.errors import ArgumentError, TopologyError
 from keras_unified.legacy.facade import Facade, printed
+from keras_unified.legacy.join import Join, call_on_join
 
 
 class Sequential(Facade):
@@ -159,6 +160,11 @@ class Sequential(Facade):
                 if self._stack
                 else f"Model {self.name!r} has no layers yet. Add some with model.add(...)."
             )
+        if isinstance(self._tensors[-1], Join):
+            raise TopologyError(
+                f"Model {self.name!r} ends with a Merge whose mode is 'join', which is several tensors. Add a layer "
+                f"that makes one of them, such as Lambda(lambda joined: joined[0] - joined[1])."
+            )
         outputs = [self._tensors[-1]]
         self._attached[:] = self._emitted
         self._attach(_inputs_of_first(self._stack[0], outputs), outputs, first_layers=self.flattened_layers)
@@ -192,10 +198,12 @@ class Sequential(Facade):
             same += 1
         del self._emitted[same:], self._tensors[same:]
         for layer, state in zip(self._stack[same:], wanted[same:], strict=True):
-            tensor = layer(self._tensors[-1]) if self._tensors else _first_tensor(layer, start)
+            tensor = _called(layer, self._tensors[-1]) if self._tensors else _first_tensor(layer, start)
             if tensor is None:
                 return
-            if isinstance(tensor, (list, tuple, dict)):
+            if isinstance(layer, Merge) and layer.mode == "join":
+                tensor = Join(zip((branch.name for branch in layer.layers), tensor, strict=True))
+            elif isinstance(tensor, (list, tuple, dict)):
                 raise TopologyError(
                     f"Layer {layer.name!r} has {len(tensor)} outputs; the layers of a Sequential have one. "
                     f"Use Model(input=..., output=[...]) for several."
@@ -239,6 +247,11 @@ class Sequential(Facade):
 def _state(layer: Any) -> tuple[Any, Any]:
     """What says whether a layer has to be called again: the layer, and what it computes where that may change."""
     return layer, layer.output_reconstruction if hasattr(type(layer), "output_reconstruction") else None
+
+
+def _called(layer: Any, below: Any) -> Any:
+    """Return what a layer makes of what the one below it made."""
+    return call_on_join(layer, below) if isinstance(below, Join) else layer(below)
 
 
 def _first_tensor(layer: Any, start: Any) -> Any:

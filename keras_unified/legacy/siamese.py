@@ -10,7 +10,6 @@ from keras_unified.dialects.models import AUTO_ENCODER, LAMBDA_MERGE, SIAMESE
 from keras_unified.engine import configs
 from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.chaining import input_for, output_of
-from keras_unified.engine.keras3 import keras
 from keras_unified.engine.merging import Merge, merge
 from keras_unified.engine.model import inputs_reached
 from keras_unified.errors import ArgumentError
@@ -83,7 +82,7 @@ class SiameseHead(Layer):
         self.supports_masking = True
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        return keras.ops.identity(x[self.head] if isinstance(x, (list, tuple)) else x)
+        return x[self.head] if isinstance(x, (list, tuple)) else x
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         return input_shape[self.head] if isinstance(input_shape[0], (list, tuple)) else input_shape

@@ -10,7 +10,7 @@ from keras_unified import dialect
 from keras_unified.errors import TopologyError
 from keras_unified.layers import Activation, Dense, Dropout, Layer, Masking, containers
 from keras_unified.layers.containers import Sequential
-from keras_unified.layers.core import AutoEncoder, LambdaMerge, Siamese, add_shared_layer
+from keras_unified.layers.core import AutoEncoder, LambdaMerge, Siamese, SiameseHead, add_shared_layer
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,21 @@ def test_a_siamese_merges_what_the_shared_layer_makes_of_each_input():
     siamese = Siamese(Dense(4), inputs, merge_mode="sum")
     assert siamese.output_shape == (None, 4)
     assert [w.shape for w in siamese.get_weights()] == [(3, 4), (4,), (2, 3), (3,), (2, 3), (3,)]
+
+
+def test_heads_of_a_siamese_give_the_results_apart():
+    inputs = [Dense(2, input_dim=2), Dense(2, input_dim=2)]
+    for layer in inputs:
+        layer.set_weights([np.eye(2), np.zeros(2)])
+    shared = Dense(1)
+    siamese = Siamese(shared, inputs, merge_mode=None)
+    shared.set_weights([np.array([[1.0], [10.0]]), np.zeros(1)])
+    heads = [SiameseHead(0), SiameseHead(1)]
+    for head in heads:
+        head.set_previous(siamese)
+    function = K.function([layer.input for layer in inputs], [head.get_output() for head in heads])
+    first, second = function([np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])])
+    assert (first.tolist(), second.tolist()) == ([[21.0]], [[43.0]])
 
 
 def test_a_lambda_merge_takes_the_list_of_outputs():

@@ -10,7 +10,7 @@ import pytest
 
 from keras_unified import dialect, same_topology
 from keras_unified.errors import ArgumentError, TopologyError
-from keras_unified.layers import LSTM, Activation, Dense, Embedding, Input, Merge, merge
+from keras_unified.layers import LSTM, Activation, Dense, Embedding, Input, Lambda, Merge, merge
 from keras_unified.models import Graph, Model, Sequential
 
 X = np.array([[1.0, 2.0]])
@@ -105,6 +105,20 @@ def test_a_stack_begins_with_a_merge_and_takes_a_list(mode, how, expected):
     branches = [Sequential([Activation("linear", input_shape=(2,))]) for _ in range(2)]
     model = Sequential([Merge(branches, mode=mode, **how)])
     np.testing.assert_allclose(model.predict([X, 10 * X]), expected, rtol=1e-6)
+
+
+def test_a_join_hands_the_next_layer_an_ordered_dict():
+    left, right = (Sequential([Activation("linear", input_shape=(2,))], name=name) for name in ("left", "right"))
+    model = Sequential([Merge([left, right], mode="join")])
+    with pytest.raises(TopologyError, match="ends with a Merge whose mode is 'join'"):
+        model.summary()
+    model.add(Lambda(lambda joined: joined["right"] - next(iter(joined.values())) + 0 * joined[1], output_shape=(2,)))
+    model.add(Dense(1))
+    assert model.layers[1].output_shape == (None, 2)
+    model.compile("sgd", "mse")
+    model.fit([X, 10 * X], np.zeros((1, 1)), nb_epoch=1, verbose=0)
+    model.pop()
+    assert model.predict([X, 10 * X]).tolist() == [[9.0, 18.0]]
 
 
 def test_a_merge_of_a_stack_a_graph_and_a_model():
