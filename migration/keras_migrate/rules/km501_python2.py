@@ -36,7 +36,7 @@ def in_python3(module: Module | None, text: str, findings: list[Finding]) -> tup
     if module.parsed.tabs:
         text = "".join(_spaced(line) for line in text.splitlines(keepends=True))
     if module.parsed.python2:
-        text = _refactored(text)
+        text = refactored(text)
     done = [
         Finding(f.rule, f.line, "written as Python 3", fixed=True) if f.rule in ("KM501", "KM502") else f
         for f in findings
@@ -48,7 +48,12 @@ def _spaced(line: str) -> str:
     return INDENT.sub(lambda found: found.group().expandtabs(TAB), line)
 
 
-def _refactored(text: str) -> str:
+def refactored(text: str) -> str:
+    """Return a text of Python 2 in the syntax of Python 3, its line ends and its last one as they are.
+
+    Raises:
+        SyntaxError: If it is no Python 2.
+    """
     from fissix.refactor import RefactoringTool
 
     tool = RefactoringTool([f"fissix.fixes.fix_{name}" for name in FIXERS])
