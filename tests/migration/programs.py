@@ -736,6 +736,17 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(later())
     """,
+    "shared joined": """
+        g = Graph()
+        g.add_input('a', (1,))
+        g.add_input('b', (1,))
+        g.add_shared_node(Dense(2), name='shared', inputs=['a', 'b'], merge_mode='join')
+        g.add_node(Dense(3), name='d', input='shared')
+        g.add_shared_node(Dense(4), name='apart', inputs=['a', 'b'])
+        g.add_node(Dense(5), name='e', input='apart')
+        g.add_output('y', inputs=['d', 'e'])
+        show(g)
+    """,
 }
 
 LEFT = {

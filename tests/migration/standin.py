@@ -203,7 +203,9 @@ class Graph(Trained):
         self._claim(name)
         layer.name = f"input_for_{name}" if merge_mode else name
         made = [layer(self.values[read]) for read in inputs]
-        if merge_mode:
+        if merge_mode == "join" or not (merge_mode or outputs):
+            self.values[name] = Join(zip(inputs, made, strict=True))
+        elif merge_mode:
             self.values[name] = merge(made, merge_mode, name, concat_axis=concat_axis, dot_axes=dot_axes)
             outputs = []
         else:

@@ -56,6 +56,7 @@ class Context:
         self.options_variables: dict[Event, str] = {}
         self.name_variables: dict[Event, str] = {}
         self.layer_variables: dict[str, str] = {}
+        self.joins: set[str] = set()  # the names of shared nodes whose tensors are kept apart
         self.tensors: Tensors = spelling(building, self.of, fresh)
         inputs, outputs = self._straight()
         if building.travels:
@@ -138,6 +139,7 @@ class Context:
             RefusedError: If the call names no input, or one and several.
         """
         one, several = event.given("input"), event.given("inputs")
+        self.check_joins(event, *(node for node in (one, several) if node is not None))
         if one is not None and several is not None:
             return self._one_or_several(event, one, several)
         if one is not None:
@@ -154,6 +156,18 @@ class Context:
         if listed is not None and len(listed) == 1:
             return self.tensors.one(listed[0])
         return self.merge(event, self.tensors.several(several))
+
+    def check_joins(self, event: Event, *reads: ast.expr) -> None:
+        """Refuse to read a join as if it were a tensor.
+
+        Raises:
+            RefusedError: If one is read.
+        """
+        for node in (e for read in reads for e in elements(read) or [read]):
+            if literal(node) in self.joins:
+                raise RefusedError(
+                    "KM901", event.call, "a join is several tensors; only the layer of a node can be handed one"
+                )
 
     def _one_or_several(self, event: Event, one: ast.expr, several: ast.expr) -> str:
         """Return the expression for what is read where run time decides which of the two is empty.

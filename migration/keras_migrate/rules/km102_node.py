@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.rule import Rule
-from keras_migrate.rules.tensors import elements
+from keras_migrate.rules.tensors import elements, literal
 from keras_migrate.understand.events import Event, MergedLayers, alias, is_handed, merged_layers
 
 RULE = Rule("KM102", "graph-node", "graph.add_node(layer, ...) becomes the layer called on its input, or on a merge")
@@ -43,6 +43,10 @@ def _called(event: Event, name: str, target: str, context: Context) -> list[str]
     join = context.joined(event)
     if join is not None:
         return [*options, *before, f"{target} = {context.symbol('legacy.join.call_on_join')}({layer}, {join})"]
+    one = event.given("input")
+    if one is not None and literal(one) in context.joins:
+        call = f"{context.symbol('legacy.join.call_on_join')}({layer}, {context.tensors.one(one)})"
+        return [*options, *before, f"{target} = {call}"]
     return [*options, *before, context.called(event, target, layer, context.read(event))]
 
 

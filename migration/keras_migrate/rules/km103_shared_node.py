@@ -26,10 +26,13 @@ def lines(event: Event, context: Context) -> list[str]:
     inputs, outputs = event.given("inputs"), event.given("outputs")
     if inputs is None:
         raise RefusedError(RULE.code, event.call, "the shared node has no inputs; name them")
-    if event.given("merge_mode") is not None:
+    mode = event.given("merge_mode")
+    context.check_joins(event, inputs)
+    if (mode is None and outputs is None) or (mode is not None and literal(mode) == "join"):
+        return [*prelude, *_kept_apart(event, context, name, inputs)]
+    if mode is not None:
         return [*prelude, *_merged(event, context, name, inputs)]
-    if outputs is None:
-        raise RefusedError(RULE.code, event.call, "neither merge_mode= nor outputs= says what becomes of the calls")
+    assert outputs is not None
     before, layer = _bound(event, context, name)
     made = _apart(event, context, layer, inputs, outputs)
     return [*prelude, *before, *made]
@@ -42,6 +45,17 @@ def _bound(event: Event, context: Context, name: str) -> tuple[list[str], str]:
         return before, layer
     variable = context.layer_variable(event)
     return [*before, f"{variable} = {context.aligned(event, variable, layer)}"], variable
+
+
+def _kept_apart(event: Event, context: Context, name: str, inputs: ast.expr) -> list[str]:
+    """Return the statements that join what the layer makes of each input, by the inputs' names."""
+    joined, listed = literal(event.name), elements(inputs)
+    if joined is None or listed is None or event.flag("create_output"):
+        raise RefusedError(RULE.code, event.call, "what the shared node makes is joined, and its names are computed")
+    before, layer = _bound(event, context, repr(f"input_for_{joined}") if event.given("merge_mode") else name)
+    pairs = ", ".join(f"({context.of(e)}, {layer}({context.tensors.one(e)}))" for e in listed)
+    context.joins.add(joined)
+    return [*before, f"{context.target(event)} = {context.symbol('legacy.join.Join')}([{pairs}])"]
 
 
 def _merged(event: Event, context: Context, name: str, inputs: ast.expr) -> list[str]:

@@ -163,11 +163,14 @@ def _node(event: Event) -> Iterator[Step]:
 def _shared(event: Event) -> Iterator[Step]:
     layer, name = layer_text(event.arguments["layer"]), text(event.name)
     reads = _list_of(event.given("inputs"))
-    if event.given("merge_mode") is not None:
+    if event.given("merge_mode") is None and event.given("outputs") is None:
+        yield Step("node", name, layer, name, reads, ("'join'", "", "", "each"))
+        made: tuple[str, ...] = (name,)
+    elif event.given("merge_mode") is not None:
         literal = isinstance(event.name, ast.Constant)
         bears = repr(f"input_for_{event.name.value}") if literal else f"'input_for_' + {name}"  # type: ignore[attr-defined]
         yield Step("node", name, layer, bears, reads, (*_options(event)[:3], "each"))
-        made: tuple[str, ...] = (name,)
+        made = (name,)
     else:
         made = _list_of(event.given("outputs"))
         if any(r.startswith("*") for r in (*reads, *made)):

@@ -154,7 +154,11 @@ class Functional:
             return self._merged(name, call)
         if self.names.keras(call.func) == "legacy.join.call_on_join":
             layer, bears = self._called(call.args[0])
+            if not isinstance(call.args[1], ast.Call):
+                return Step("node", name, layer, bears, (self._reference(call.args[1]),))
             return Step("node", name, layer, bears, self._joined(call.args[1]), ("'join'", "", "", ""))
+        if self.names.keras(call.func) == "legacy.join.Join":
+            return self._kept_apart(name, call.args[0])
         if self.table and any(f"{text(a)}['nodes']" == self.table for a in call.args):
             return Step("node", name, text(call))
         layer, bears = self._called(call.func)
@@ -220,6 +224,15 @@ class Functional:
             if text(each.target) == text(node.elt.slice) and text(node.elt.value) == self.table and not each.ifs:
                 return (f"*{self._without_variables(each.iter)}",)
         raise UnreadableError(f"{text(node)} is no list of tensors of the graph")
+
+    def _kept_apart(self, name: str, pairs: ast.expr) -> Step:
+        """Read `Join([('a', layer(a)), ...])`."""
+        found = [p.elts for p in pairs.elts if isinstance(p, ast.Tuple)] if isinstance(pairs, ast.List) else []
+        calls = [made for _, made in found if isinstance(made, ast.Call)]
+        layers, reads = {self._called(call.func) for call in calls}, [self._reference(call.args[0]) for call in calls]
+        if len(layers) != 1 or reads != [text(key) for key, _ in found]:
+            raise UnreadableError(f"{text(pairs)} is no join of one layer's calls")
+        return Step("node", name, *layers.pop(), tuple(reads), ("'join'", "", "", "each"))
 
     def _joined(self, node: ast.expr) -> tuple[str, ...]:
         pairs = (
