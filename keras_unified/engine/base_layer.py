@@ -20,7 +20,7 @@ from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
 from keras_unified.engine.numbers.regularizers import activity_penalty
-from keras_unified.engine.topology import NodeAttributes
+from keras_unified.engine.topology import NodeAttributes, is_container
 from keras_unified.engine.updates import UpdatesOfCalls, apply_updates
 from keras_unified.errors import InvalidValueError, MaskError
 
@@ -85,7 +85,15 @@ class _ActivityPenalty:
         return getattr(self.regularizer, name)
 
 
-class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer):
+class _LayerType(type(keras3.OpenLayer)):  # type: ignore[misc]
+    """The type of `Layer`, by which a model is one too, as in the old Keras, though it does not inherit from it."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        is_model = cls.__dict__.get("counts_models", False) and isinstance(instance, Chained) and is_container(instance)
+        return is_model or super().__instancecheck__(instance)
+
+
+class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer, metaclass=_LayerType):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
     A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``
@@ -114,6 +122,8 @@ class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLaye
         >>> Double(name="twice").name
         'twice'
     """
+
+    counts_models = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

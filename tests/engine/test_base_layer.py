@@ -152,3 +152,11 @@ def test_call_on_a_variable_is_computed_when_asked_in_the_phase_asked_for():
     np.testing.assert_allclose(run([0])[0], [[1.0], [3.0]], rtol=1e-5)
     values.set_value(np.array([[5.0], [9.0]]))
     np.testing.assert_allclose(K.eval(normalized), [[5.0], [9.0]], rtol=1e-5)
+
+
+def test_a_model_is_a_layer_but_of_no_other_class():
+    model = Sequential([Dense(2, input_dim=3)])
+    assert isinstance(model, Layer)
+    assert isinstance(model.layers[0], Layer)
+    assert not isinstance(model, Dense)
+    assert not isinstance("model", Layer)
