@@ -15,6 +15,7 @@ __version__ = "0.1.0"
 
 _MODULES = (
     "activations",
+    "applications",
     "backend",
     "callbacks",
     "constraints",

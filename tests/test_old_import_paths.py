@@ -19,9 +19,13 @@ SUBJECTS = (
     "regularizers",
 )
 # Subjects whose rows say where each name was, in each era.
-ELSEWHERE = ("models", "topology", "layers", "sequences", "texts", "images", "datasets", "utilities", "wrappers")
-# Names that were public by their spelling, and did nothing or were used by their module alone.
+ELSEWHERE = (
+    *("models", "topology", "layers", "sequences", "texts", "images", "datasets", "utilities", "wrappers"),
+    "applications",
+)
+# Names that were public by their spelling, and did nothing or were used by their module alone; networks to come.
 LEFT_OUT = {
+    *("InceptionV3", "Xception", "MusicTaggerCRNN"),
     *("ConvRecurrent2D", "ModelToDot", "display_table", "get_layer_to_name", "layer_typename"),
     "random_barrel_transform",
 }
