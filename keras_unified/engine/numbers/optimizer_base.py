@@ -191,7 +191,8 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         if known is None:
             return ops.convert_to_tensor(number)
         if id(number) not in known:
-            known[id(number)] = ops.convert_to_tensor(number)
+            # Keras's conversion gives the variable itself, which every use would read anew.
+            known[id(number)] = tf.convert_to_tensor(number)
         return known[id(number)]
 
     def _slots_of(self, variable: Any) -> list[Any]:
