@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from keras_migrate.cli import main
 
 OLD = """\
@@ -246,3 +247,78 @@ def test_mixed_tabs_are_repaired_when_asked(tree):
     Path("tabs.py").write_text("import keras\nif keras:\n        a = 1\n\tb = 2\n")
     assert main(["--write", "--python3", "tabs.py"]) == 0
     assert Path("tabs.py").read_text() == "import keras_unified as keras\nif keras:\n        a = 1\n        b = 2\n"
+
+
+def test_check_writes_nothing_and_tells_by_its_exit_code(tree, capsys):
+    assert main(["--check", "old.py"]) == 1
+    assert Path("old.py").read_text() == OLD
+    Path("old.py").write_text(NEW)
+    assert main(["--check", "old.py"]) == 0
+    assert capsys.readouterr().out == "old.py: would be rewritten\n"
+
+
+def test_write_diff_and_check_exclude_one_another(tree, capsys):
+    for both in (["--write", "--diff"], ["--check", "--write"], ["--diff", "--check"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*both, "old.py"])
+        assert ended.value.code == 2
+        assert "not allowed with argument" in capsys.readouterr().err
+
+
+def test_quiet_tells_what_is_left_alone_and_verbose_what_was_done_too(tree, capsys):
+    Path("left.py").write_text(LEFT)
+    assert main(["--quiet", "old.py", "left.py"]) == 1
+    said = capsys.readouterr()
+    assert [line.split(" ")[:2] for line in said.out.splitlines()] == [["left.py:2:", "KM901"]]
+    assert said.err == ""
+    assert main(["--verbose", "old.py"]) == 1
+    said = capsys.readouterr()
+    assert "old.py:4: KM101 (rewritten) add_input('x')" in said.out
+    assert said.err == "1 file would be rewritten, 0 fine, 0 with something left\n"
+
+
+def test_a_diff_of_stdin_goes_to_stdout_and_what_is_left_to_stderr(tree, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"import keras\n{LEFT}".encode())))
+    assert main(["--diff", "-"]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("--- a/<stdin>\n+++ b/<stdin>\n")
+    assert said.err.startswith("<stdin>:3: KM901 ")
+
+
+def test_stdin_that_is_no_program_is_given_back_as_it_came(tree, capsysbinary, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"import keras\ndef f(:\r\n")))
+    assert main(["-"]) == 1
+    assert capsysbinary.readouterr().out == b"import keras\ndef f(:\r\n"
+
+
+def test_sarif_has_what_its_schema_demands(tree):
+    Path("a d \u00e9.py").write_text(LEFT)
+    Path("bad.py").write_bytes(b"import keras\n# \xff\n")
+    assert main(["--format", "sarif", "--output", "r.sarif", "--quiet", "."]) == 2
+    [run] = json.loads(Path("r.sarif").read_text())["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert len(rules) == len(run["tool"]["driver"]["rules"])
+    for result in run["results"]:
+        assert result["ruleId"] in rules
+        assert result["level"] in ("note", "warning")
+        place = result["locations"][0]["physicalLocation"]
+        assert place["region"]["startLine"] >= 1
+        assert re.fullmatch(r"[\w./%-]+", place["artifactLocation"]["uri"], re.ASCII)
+    assert "a%20d%20%C3%A9.py" in {
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in run["results"]
+    }
+    [invocation] = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert "not readable as text" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_the_hooks_for_pre_commit_write_and_check_the_whole_project(tree):
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    fix, check = ([*hook["entry"].split()[1:], *hook["args"]] for hook in hooks)
+    assert [hook["id"] for hook in hooks] == ["keras-migrate", "keras-migrate-check"]
+    assert all(hook["pass_filenames"] is False and hook["entry"].split()[0] == "keras-migrate" for hook in hooks)
+    assert main(check) == 1
+    assert Path("old.py").read_text() == OLD
+    assert main(fix) == 0
+    assert Path("old.py").read_text() == NEW
+    assert main(check) == 0
