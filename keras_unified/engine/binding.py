@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.behaviour import CLASS_WEIGHT_IN_VALIDATION_SPLIT
-from keras_unified.engine.array_helpers import check_loss_and_target_compatibility
 from keras_unified.engine.data import (
     Batchable,
     Slot,
@@ -29,9 +28,6 @@ class Bound:
 
         @property
         def inputs(self) -> Any: ...
-
-        @property
-        def outputs(self) -> Any: ...
 
         @property
         def input_names(self) -> Any: ...
@@ -65,9 +61,6 @@ class Bound:
             strict=True,
         )
         check_lengths(Batchable(inputs, targets, []), [*input_names, *names], self.name)
-        check_loss_and_target_compatibility(
-            targets, [output.objective for output in steps.outputs], [tuple(end.shape) for end in self.outputs]
-        )
         weights = [weights_for(t, sw, cw, output.mode, slot, self.name) for output, slot, t, sw, cw in given]
         return Batchable(inputs, targets, weights)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.arguments import by_row
@@ -13,7 +14,7 @@ from keras_unified.engine.judging import JudgedSteps
 from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import Output, labels, resolve_outputs, with_accuracy
 from keras_unified.engine.naming import name_in_files
-from keras_unified.engine.numbers import optimizers
+from keras_unified.engine.numbers import objectives, optimizers
 from keras_unified.engine.numbers.optimizer_base import Optimizer
 from keras_unified.errors import DataError, NotCompiledError
 
@@ -132,6 +133,8 @@ class Compiled:
                 )
             if accuracy and all(metric.names != ("acc",) for metric in outputs[0].metrics):
                 outputs = [with_accuracy(outputs[0], self.outputs[0], self.dialect.era)]
+            for output, end in zip(outputs, self.outputs, strict=True):
+                _check_crossentropy(output, end.shape[-1], self.name, self.dialect.era)
             self.build_optimizer()
             steps[accuracy] = JudgedSteps(self, outputs)
         return steps[accuracy]
@@ -162,6 +165,19 @@ class Compiled:
     def metrics_names(self) -> list[str]:
         """The names of the numbers that training and testing give, in order."""
         return labels(self._resolve(), self.dialect.era)
+
+
+def _check_crossentropy(output: Output, classes: int | None, model: str, era: str) -> None:
+    """Raise where an output of one class would be trained by a loss that compares classes; Keras 0.3 warned of it."""
+    if output.objective is not objectives.categorical_crossentropy or classes != 1:
+        return
+    told = (
+        f"Model {model!r}, output {output.name!r}: categorical_crossentropy of a single class is always 0. Use "
+        f"binary_crossentropy; or give the output a unit for each class, and targets made by np_utils.to_categorical."
+    )
+    if era != "0.3":
+        raise DataError(told)
+    warnings.warn(told, stacklevel=4)
 
 
 def _with_own_state(optimizer: Any) -> Any:

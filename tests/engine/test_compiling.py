@@ -9,6 +9,7 @@ import pytest
 
 from keras_unified import backend as K
 from keras_unified.dialects import dialect
+from keras_unified.errors import DataError
 from keras_unified.layers import Dense
 from keras_unified.models import Sequential
 from keras_unified.optimizers import SGD, Adam, Optimizer
@@ -91,3 +92,20 @@ def test_an_old_optimizer_of_the_users_may_be_shared(era: str) -> None:
         K.set_value(optimizer.rate, 0.0)
         # What is left is nine tenths of the velocity of -0.34.
         assert updated(one) == pytest.approx(0.46 - 0.306, rel=1e-5)
+
+
+@pytest.mark.parametrize("era", ["1.0", "1.2"])
+def test_a_crossentropy_of_one_class_is_refused(era: str) -> None:
+    with dialect(era):
+        model = Sequential([Dense(1, input_dim=1)])
+        model.compile("sgd", "categorical_crossentropy")
+        with pytest.raises(DataError, match=r"is always 0\. Use binary_crossentropy"):
+            model.fit(ONE, ZERO, verbose=0)
+
+
+def test_a_crossentropy_of_one_class_is_warned_of_in_keras_03() -> None:
+    with dialect("0.3"):
+        model = Sequential([Dense(1, input_dim=1)])
+        model.compile("sgd", "categorical_crossentropy")
+        with pytest.warns(UserWarning, match="Use binary_crossentropy"):
+            assert model.train_on_batch(ONE, ZERO) == [0.0]
