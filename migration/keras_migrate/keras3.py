@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keras_migrate.flow import flow
 from keras_migrate.rewrite import Rewritten
 from keras_migrate.rules import (
     km202_package,
@@ -310,6 +311,7 @@ def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritt
         return _stays(source), []
     text, notebook = done.text, source.notebook and Notebook(source.notebook.with_edits(done.edits))
     module = source.module if text == old.text else Module.load(source.path, old.with_text(text))
+    first = flow(module) if done.graphs else []
     passed = [(done.edits, old.text)]
     found = [f for f in done.findings if f.fixed or f.rule not in ELSEWHERE]
     for _ in range(ROUNDS):
@@ -337,6 +339,9 @@ def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritt
             break
     else:
         reason = f"the file still changed after {ROUNDS} rounds; please report it"
+        return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
+    if done.graphs and flow(module) != first:
+        reason = "another graph was read off the text for Keras 3; please report it"
         return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
     whole = notebook.raw if notebook is not None else None
     found.sort(key=lambda f: (f.line, f.rule))
