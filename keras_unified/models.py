@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from keras_unified.engine.array_helpers import batch_shuffle, make_batches, slice_X
+from keras_unified.engine.array_helpers import (
+    batch_shuffle,
+    get_function_name,
+    make_batches,
+    slice_X,
+    standardize_weights,
+    standardize_X,
+    standardize_y,
+)
 from keras_unified.engine.configs import model_from_config, model_from_json, model_from_yaml
 from keras_unified.engine.losses import weighted_objective
 from keras_unified.engine.model import Model
@@ -15,6 +23,7 @@ __all__ = [
     "Model",
     "Sequential",
     "batch_shuffle",
+    "get_function_name",
     "load_model",
     "make_batches",
     "model_from_config",
@@ -22,5 +31,8 @@ __all__ = [
     "model_from_yaml",
     "save_model",
     "slice_X",
+    "standardize_X",
+    "standardize_weights",
+    "standardize_y",
     "weighted_objective",
 ]

@@ -1,4 +1,4 @@
-"""Helpers of the old `engine.training` that programs import: batches of rows, slices of lists, checks of targets."""
+"""Helpers of the old `models` and `engine.training` that programs import: batches, slices, weights, checks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_unified.engine.data import Slot, weights_for
 from keras_unified.errors import DataError
 
 # Losses that compare a target with an output of the same shape.
@@ -50,6 +51,62 @@ def slice_X(X: Any, start: Any = None, stop: int | None = None) -> Any:
     """
     rows = start if hasattr(start, "__len__") else slice(start, stop)
     return [array[rows] for array in X] if isinstance(X, list) else X[rows]
+
+
+def standardize_X(X: Any) -> list[Any]:
+    """Return inputs as a list, as Keras 0.3 did.
+
+    Example:
+        >>> standardize_X(3), standardize_X([3])
+        ([3], [3])
+    """
+    return X if isinstance(X, list) else [X]
+
+
+def standardize_y(y: Any) -> Any:
+    """Return targets as an array with an axis for the outputs, as Keras 0.3 did.
+
+    Example:
+        >>> standardize_y([1, 2]).shape
+        (2, 1)
+    """
+    array = y if hasattr(y, "shape") else np.asarray(y)
+    return np.expand_dims(array, 1) if len(array.shape) == 1 else array
+
+
+def standardize_weights(
+    y: Any, sample_weight: Any = None, class_weight: Any = None, sample_weight_mode: str | None = None
+) -> np.ndarray:
+    """Return the weights of targets, one for each sample, or for each time step where the mode is "temporal".
+
+    Args:
+        y: targets, of shape (samples, ...).
+        sample_weight: array of weights, or None.
+        class_weight: dict from class number to weight, or None; it has no effect beside `sample_weight`.
+        sample_weight_mode: "temporal" or None.
+
+    Raises:
+        DataError: for weights of another shape, or a class without a weight.
+
+    Example:
+        >>> standardize_weights(np.zeros((3, 1))).tolist()
+        [1.0, 1.0, 1.0]
+    """
+    slot = Slot("y", None, "float32")
+    weights = weights_for(y, sample_weight, class_weight, sample_weight_mode, slot, "standardize_weights")
+    if weights is None:
+        weights = np.ones(y.shape[: 2 if sample_weight_mode == "temporal" else 1], "float32")
+    return np.asarray(weights)
+
+
+def get_function_name(o: Any) -> str:
+    """Return the name of an objective, which may be one already.
+
+    Example:
+        >>> get_function_name("mse"), get_function_name(len)
+        ('mse', 'len')
+    """
+    return o if isinstance(o, str) else str(o.__name__)
 
 
 def check_loss_and_target_compatibility(

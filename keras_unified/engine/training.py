@@ -332,7 +332,8 @@ _ELSEWHERE = {
     "collect_trainable_weights": "naming",
     "weighted_objective": "losses",
     **dict.fromkeys(
-        ("batch_shuffle", "check_loss_and_target_compatibility", "make_batches", "slice_X"), "array_helpers"
+        ("batch_shuffle", "check_loss_and_target_compatibility", "make_batches", "slice_X", "standardize_weights"),
+        "array_helpers",
     ),
 }
 
