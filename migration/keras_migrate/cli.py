@@ -12,7 +12,7 @@ from typing import Any
 from keras_migrate import config
 from keras_migrate.completion import SHELLS
 from keras_migrate.progress import shown
-from keras_migrate.project import FileResult, Options, files, migrate, migrate_text
+from keras_migrate.project import FileResult, Options, as_done, files, migrate_text
 from keras_migrate.report import html, sarif
 from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff
@@ -129,10 +129,12 @@ def _run(arguments: argparse.Namespace) -> int:
         raise CommandError(f"no such file or directory: {', '.join(missing)}")
     found = list(files(arguments.paths, [*(arguments.exclude or []), *kept.get("exclude", [])]))
     results = []
-    for result in shown(migrate(found, options), len(found), sys.stderr):
+    for result in shown(as_done(found, options), len(found), sys.stderr):
         if arguments.format == "text":
             _show(result, arguments)
         results.append(result)
+    place = {path: number for number, path in enumerate(found)}
+    results.sort(key=lambda result: place[result.path])
     _report(results, arguments)
     if not arguments.quiet:
         print(summary(results, written=arguments.write), file=sys.stderr)

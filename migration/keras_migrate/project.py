@@ -195,13 +195,19 @@ def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[Fil
         What became of each file, in the order given; errors are part of the results.
     """
     listed = list(paths)
+    done = {result.path: result for result in as_done(listed, options)}
+    yield from (done[path] for path in listed)
+
+
+def as_done(listed: list[Path], options: Options) -> Iterator[FileResult]:
+    """Rewrite files as `migrate` does, and yield those first that stand alone, each as soon as it is done."""
     about, others = _sorted_out(listed)
     if options.jobs > 1 and len(listed) >= MANY:
-        yield from _shared_out(listed, about, others, options)
+        yield from _shared_out(about, others, options)
         return
-    together = {result.path: result for result in _together(about, options)}
-    for path in listed:
-        yield together.get(path) or _together([path], options)[0]
+    for path in others:
+        yield _together([path], options)[0]
+    yield from _together(about, options)
 
 
 def _together(paths: list[Path], options: Options) -> list[FileResult]:
@@ -242,18 +248,16 @@ def _for_trees() -> Iterator[None]:
             gc.enable()
 
 
-def _shared_out(listed: list[Path], about: list[Path], others: list[Path], options: Options) -> Iterator[FileResult]:
-    """Have several processes rewrite the files of a project, those about graphs all in one; in the order listed."""
-    from concurrent.futures import Future, ProcessPoolExecutor
+def _shared_out(about: list[Path], others: list[Path], options: Options) -> Iterator[FileResult]:
+    """Have several processes rewrite the files of a project, those about graphs all in one."""
+    from concurrent.futures import ProcessPoolExecutor
 
     chunks = [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))]
     pool = ProcessPoolExecutor(options.jobs, initializer=_leave_interrupts_to_the_parent)
     try:
-        made: dict[Path, Future[list[FileResult]]] = {}
-        for chunk in filter(None, chunks):
-            made |= dict.fromkeys(chunk, pool.submit(_together, chunk, options))
-        for path in listed:
-            yield next(result for result in made[path].result() if result.path == path)
+        longest, *rest = [pool.submit(_together, chunk, options) for chunk in chunks]
+        for made in [*rest, longest]:
+            yield from made.result()
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -219,7 +219,7 @@ def test_ctrl_c_ends_with_a_word_on_what_is_safe(tree, capsys, monkeypatch):
     def interrupted(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("keras_migrate.cli.migrate", interrupted)
+    monkeypatch.setattr("keras_migrate.cli.as_done", interrupted)
     assert main(["--write", "old.py"]) == 130
     assert "every file holds its old text or its new one" in capsys.readouterr().err
     assert Path("old.py").read_text() == OLD
