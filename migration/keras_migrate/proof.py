@@ -30,43 +30,69 @@ class Drawn:
     after: list[Step]
 
 
-def prove(context: Context, new: str) -> Drawn:
-    """Return the graph as it was read off the old text and off the new.
+class Proof:
+    """The new text of one file, in which its graphs are looked for in their order.
+
+    Args:
+        old: The file as it was.
+        new: Its new text.
 
     Raises:
-        UnreadableError: If it is another, or none can be read.
+        SyntaxError: If the new text does not parse.
     """
-    module = Module.load(context.module.path, context.module.source.with_text(new))
-    building, tensors = context.building, context.tensors
-    variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
-    table = tensors.variable if isinstance(tensors, Table) else None
-    wanted = read_graph(building)
-    reasons = []
-    for statements, top, made in _candidates(module, building):
-        reader = Functional(
-            module.names, variables, table, (context.inputs.collected, context.outputs.collected), context.layers
-        )
-        try:
-            found = reader.read(statements, top, made)
+
+    def __init__(self, old: Module, new: str) -> None:
+        self.module = Module.load(old.path, old.source.with_text(new))
+        calls = (n for n in self.module.names.scopes if isinstance(n, (ast.Assign, ast.Expr)))
+        self.made = [n for n in calls if isinstance(n.value, ast.Call)]
+        self.found: dict[int, int] = {}  # block -> the place behind the last model found in it
+
+    def prove(self, context: Context) -> Drawn:
+        """Return a graph as it was read off the old text and off the new.
+
+        Raises:
+            UnreadableError: If it is another, or none can be read.
+        """
+        building, tensors = context.building, context.tensors
+        variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
+        table = tensors.variable if isinstance(tensors, Table) else None
+        collected = (context.inputs.collected, context.outputs.collected)
+        wanted = read_graph(building)
+        reasons = []
+        for statements, top, made in self._candidates(building):
+            reader = Functional(self.module.names, variables, table, collected, context.layers)
+            try:
+                found = reader.read(statements, top, made)
+            except UnreadableError as error:
+                reasons.append(str(error))
+                continue
             if found == wanted:
+                if made is not None:
+                    self._take(made)
                 return Drawn(building.key, wanted, found)
-        except UnreadableError as error:
-            reasons.append(str(error))
-    raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
+        raise UnreadableError("; ".join(reasons) or "another graph was read off the new code")
 
+    def _take(self, made: Made) -> None:
+        """Note that a model is that of a graph, so that others are looked for behind it first."""
+        body = body_of(self.module, made)
+        self.found[id(body)] = self.module.places(body)[made] + 1
+        self.made.remove(made)
 
-def _candidates(module: Module, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, Made | None]]:
-    """Yield where the graph may be built in the new file: statements, the node around them, the model's own."""
-    if building.complete is None:
-        name = getattr(building.function, "name", None)
-        for function in module.functions:
-            if function.name == name:
-                yield function.body, function, None
-        return
-    for node in module.names.scopes:
-        if isinstance(node, (ast.Assign, ast.Expr)) and _makes(module, building, node):
-            body = body_of(module, node)
-            yield body[: module.places(body)[node]], module.names.parents[node], node
+    def _candidates(self, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, Made | None]]:
+        """Yield where a graph may be built in the new file: statements, the node around them, the model's own."""
+        if building.complete is None:
+            name = getattr(building.function, "name", None)
+            for function in self.module.functions:
+                if function.name == name:
+                    yield function.body, function, None
+            return
+        for node in list(self.made):
+            if _makes(self.module, building, node):
+                body = body_of(self.module, node)
+                place = self.module.places(body)[node]
+                for start in sorted({self.found.get(id(body), 0), 0}, reverse=True):
+                    if start <= place:
+                        yield body[start:place], self.module.names.parents[node], node
 
 
 def _makes(module: Module, building: Building, statement: Made) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from keras_migrate.edits_of_file import BUILDERS, FileEdits, package
 from keras_migrate.leftovers import leftovers, syntax
-from keras_migrate.proof import Drawn, prove
+from keras_migrate.proof import Drawn, Proof
 from keras_migrate.rules import (
     km105_model,
     km106_graph_class,
@@ -162,10 +162,13 @@ class _Attempt:
                 self._refuse_file(module)
         if len(texts) < len(self.files):
             return False
+        proofs: dict[Module, Proof] = {}
         for building in wanted:
+            module = building.module
             try:
-                self.drawn[building.module].append(prove(self.contexts[building], texts[building.module]))
-            except (UnreadableError, SyntaxError) as error:  # noqa: PERF203  each graph by itself
+                proofs[module] = proofs.get(module) or Proof(module, texts[module])
+                self.drawn[module].append(proofs[module].prove(self.contexts[building]))
+            except (UnreadableError, SyntaxError) as error:
                 building.problem = RefusedError(
                     "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"
                 )

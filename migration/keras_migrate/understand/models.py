@@ -70,12 +70,15 @@ class Models:
                     work.append((self._place(building.module, building.function, name), building))
                     for target in (target for creation in building.creations for target in targets_of(creation)):
                         self._note(work[-1][0], target)
+        onward: dict[Place, list[Place]] = {}  # where the value of a place goes, whatever it is
         while work:
             place, building = work.pop()
             held = self.held.setdefault(place, _Held())
             if building not in held.graphs:
                 held.graphs.append(building)
-                work += [(target, building) for target in self._flows(place)]
+                if place not in onward:
+                    onward[place] = list(self._flows(place))
+                work += [(target, building) for target in onward[place]]
         for place, held in self.held.items():
             if held.graphs:
                 mixed = self._is_mixed(place, held)

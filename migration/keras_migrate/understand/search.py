@@ -8,7 +8,7 @@ from functools import cached_property
 from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, targets_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
-from keras_migrate.understand.modules import Function, Module, Project
+from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
 from keras_migrate.understand.rows import spread
@@ -36,6 +36,7 @@ class Search:
         self.occurrences = {module: Occurrences(module) for module in project.modules}
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
+        self._returns: dict[Module, set[tuple[Def | ast.Module, str | None]]] = {}  # what each function returns
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
@@ -284,16 +285,15 @@ class Search:
 
     def _returned_by(self, function: Function) -> list[Building]:
         """Return the graphs made in a function that it returns."""
-        returned = {
-            key_of(n.value)
-            for n in function.module.names.scopes
-            if isinstance(n, ast.Return) and n.value is not None and function.module.function_of(n) is function.node
-        }
-        return [
-            b
-            for b in self.buildings
-            if b.module is function.module and b.function is function.node and b.key in returned and b.creations
-        ]
+        module = function.module
+        if module not in self._returns:
+            self._returns[module] = {
+                (module.function_of(n), key_of(n.value))
+                for n in module.names.scopes
+                if isinstance(n, ast.Return) and n.value is not None
+            }
+        made = (b for b in self.buildings if b.module is module and b.function is function.node and b.creations)
+        return [b for b in made if (b.function, b.key) in self._returns[module]]
 
     def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
         """Return the function whose result a statement binds."""
