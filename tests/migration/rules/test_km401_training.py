@@ -46,8 +46,10 @@ data = {'a': x, 'y': t, 'z': u}
         ("g.compile('sgd', {'y': 'mse', 'z': 'mae'})", "g.compile('sgd', {'y': 'mse', 'z': 'mae'})"),
         (
             "g.fit(other)",
-            "g.fit({name: other[name] for name in g.input_names},\n"
-            "      {name: other[name] for name in g.output_names})",
+            (
+                "g.fit({name: other[name] for name in g.input_names},\n"
+                "      {name: other[name] for name in g.output_names})"
+            ),
         ),
         ("g.fit(load())", "g.fit(load(), None)"),
         ("g.fit_generator(batches(), 100, 2)", "g.fit_generator(batches(), 100, 2)"),
