@@ -16,7 +16,7 @@ export TF_ENABLE_ONEDNN_OPTS ?= 0
 help:
 	@echo 'make demo    train a Graph program of 2015 unchanged, rewrite it, train the result, compare'
 	@echo 'make test    run the tests'
-	@echo 'make browser install Chromium where apt has it, for the tests that look at the HTML report'
+	@echo 'make browser install Chromium and Graphviz where apt has them, for the tests that look at reports and pictures'
 	@echo 'make check   check the lock, the lint, the format, the types and the links of the documentation'
 	@echo 'make fix     let ruff repair what it can'
 	@echo 'make lock    write requirements.lock anew from pyproject.toml'
@@ -40,12 +40,12 @@ demo: $(READY)
 test: $(READY)
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-# Those tests are skipped where there is no browser, so it is no fault if none can be had.
+# Those tests are skipped where there is neither, so it is no fault if none can be had.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	@{ command -v dot && { command -v chromium || command -v chromium-browser || command -v google-chrome; }; } >/dev/null || { \
 		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
-		echo 'No browser here: the tests that need one are skipped.'
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium graphviz >/dev/null; } || \
+		echo 'No browser or no Graphviz here: the tests that need them are skipped.'
 
 check: lock-check lint types docs
 

@@ -284,7 +284,7 @@ def added(total: Any, rows: np.ndarray, size: int) -> Any:
     """Return a sum, or an array of sums, plus the rows times `size`, added one after another as if in a loop.
 
     Example:
-        >>> added(1.0, np.array([0.5, 0.25], "float32"), 4)
+        >>> float(added(1.0, np.array([0.5, 0.25], "float32"), 4))
         4.0
     """
     terms = rows.astype("float64") * size
