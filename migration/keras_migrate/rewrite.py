@@ -241,7 +241,7 @@ class _Attempt:
             if gone and strangers.is_a_graphs(call, module, names):
                 use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
                 self.files[module].use(use, mixed=False)
-            elif strangers.may_be_a_graphs(call, module) and not (gone and index and None not in finished):
+            elif strangers.may_be_a_graphs(call) and not (gone and index and None not in finished):
                 rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
                 self.files[module].left(rule.RULE.code, call, strangers.UNFOLLOWED[call.func.attr])
 

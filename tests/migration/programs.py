@@ -907,7 +907,7 @@ LEFT = {
         """,
     ),
     "closure value": (
-        'when it is called is not followed',
+        "when it is called is not followed",
         """
         def call(f): f()
         g = Graph()
@@ -920,7 +920,7 @@ LEFT = {
         """,
     ),
     "closure called late": (
-        'under construction',
+        "under construction",
         """
         g = Graph()
         def more(i, src):
@@ -948,7 +948,7 @@ LEFT = {
         """,
     ),
     "subclass child adds": (
-        'derived from this one adds',
+        "derived from this one adds",
         """
         class Base(Graph):
             def __init__(self):
@@ -964,7 +964,7 @@ LEFT = {
         """,
     ),
     "subclass added later": (
-        'when they are called',
+        "when they are called",
         """
         class Net(Graph):
             def __init__(self):
@@ -979,7 +979,7 @@ LEFT = {
         """,
     ),
     "subclass added from outside": (
-        'taken to be finished',
+        "taken to be finished",
         """
         class Net(Graph):
             def __init__(self):
@@ -993,7 +993,7 @@ LEFT = {
         """,
     ),
     "subclass own layers": (
-        'layers of its own',
+        "layers of its own",
         """
         class Net(Graph):
             def __init__(self):
@@ -1006,7 +1006,7 @@ LEFT = {
         """,
     ),
     "subclass self handed on": (
-        'added to elsewhere',
+        "added to elsewhere",
         """
         def tower(g, src):
             g.add_node(Dense(1), 'd', src)
@@ -1020,7 +1020,7 @@ LEFT = {
         """,
     ),
     "subclass early nodes": (
-        'before the last node',
+        "before the last node",
         """
         class Net(Graph):
             def __init__(self):
@@ -1034,7 +1034,7 @@ LEFT = {
         """,
     ),
     "chained assign": (
-        'there is no model to make',
+        "there is no model to make",
         """
         g = h = Graph()
         g.add_input('x', (4,))
@@ -1044,7 +1044,7 @@ LEFT = {
         """,
     ),
     "return graph call": (
-        'not bound to a plain variable',
+        "not bound to a plain variable",
         """
         def new():
             return Graph()

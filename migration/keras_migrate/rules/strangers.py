@@ -1,4 +1,4 @@
-"""Calls in a Graph's manner on what is not followed: changed where only a Graph is called so, reported where it may be."""
+"""Calls in a Graph's manner on what is not followed: changed where only a Graph is called so, else reported."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ ONE_DICT = km401_training.METHODS - km401_training.GENERATED
 METHODS = ONE_DICT | km402_predict.METHODS
 # What the training of Keras takes beside the data, and other libraries' does not.
 KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "validation_data", "show_accuracy"})
-LOADERS = frozenset(f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml"))
+LOADERS = frozenset(
+    f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
+)
 UNFOLLOWED = {
     **dict.fromkeys(ONE_DICT, "the receiver is not followed; if it was a Graph, give inputs and targets apart"),
     **dict.fromkeys(
-        km402_predict.METHODS, "the receiver is not followed; if it was a Graph, its predictions are arrays now, no dict"
+        km402_predict.METHODS,
+        "the receiver is not followed; if it was a Graph, its predictions are arrays now, no dict",
     ),
 }
 
@@ -32,16 +35,17 @@ def loads_models(module: Module) -> bool:
 
 
 def calls(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tuple[Module, ast.Call]]:
-    """Yield the calls by which a Graph is fed, on receivers that are not followed and not known to be something else."""
+    """Yield the calls by which a Graph is fed, on receivers neither followed nor known to be something else."""
     for module, occurrences in understanding.occurrences.items():
         for call in occurrences.calls:
             function = call.func
-            if isinstance(function, ast.Attribute) and function.attr in METHODS and function.value not in followed:
-                if not _is_something_else(understanding, module, function):
-                    yield module, call
+            if not isinstance(function, ast.Attribute) or function.attr not in METHODS:
+                continue
+            if function.value not in followed and not _is_something_else(understanding, module, function):
+                yield module, call
 
 
-def may_be_a_graphs(call: ast.Call, module: Module) -> bool:
+def may_be_a_graphs(call: ast.Call) -> bool:
     """Whether a call has the form that a Graph's has."""
     named = {k.arg for k in call.keywords}
     return "data" in named or (len(call.args) == 1 and not named & {"x", "y", "X"})
@@ -55,7 +59,7 @@ def is_a_graphs(call: ast.Call, module: Module, outputs: set[str]) -> bool:
         module: Its file.
         outputs: The names of all outputs of rewritten graphs.
     """
-    if not may_be_a_graphs(call, module):
+    if not may_be_a_graphs(call):
         return False
     if _method(call) in ONE_DICT:
         named = {k.arg for k in call.keywords}

@@ -66,6 +66,8 @@ class Following:
 
     def _finder_calls(self, building: Building) -> Iterator[ast.Call]:
         """Yield the calls of functions that find the graph made and add to it."""
+        if not any(key == building.key for _, key in self.search.builders):
+            return
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function:
                 function = self.project.resolve(building.module, node.func)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  programs are as long as the command writes them
 from __future__ import annotations
 
 
