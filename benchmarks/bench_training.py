@@ -193,7 +193,7 @@ def prediction(repeats: int) -> Result:
 
 def growth(repeats: int) -> list[Result]:
     """Compare four times the rows, and four times the epochs, with four times the time."""
-    ours, _, x, y = compiled(mlp, 32_000)
+    ours, _, x, y = compiled(mlp(), 32_000)
     few = 8_000
     once, rows, epochs = in_turns(
         repeats,
