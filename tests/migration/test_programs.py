@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,8 @@ from keras_migrate.rules.rule import Finding
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.modules import Module
 
-from tests.migration.programs import LEFT, PROGRAMS
+from tests.migration.programs import LEFT, PROGRAMS, files_of
 from tests.migration.standin import record
-
-HEAD = (
-    "from keras.models import Graph\nfrom keras.layers.core import Activation, Dense, Dropout, Flatten, LambdaMerge\n"
-)
 
 
 def _rewritten(files: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
@@ -37,15 +32,9 @@ def run_both(text: str, others: dict[str, str]) -> tuple[str, list[Finding]]:
     return "\n".join(new.values()), left
 
 
-def _parts(text: str) -> tuple[str, dict[str, str]]:
-    """Split a program at `# file name` lines."""
-    main, *others = textwrap.dedent(text).split("# file ")
-    return HEAD + main, dict(part.split("\n", 1) for part in others)  # type: ignore[misc]
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_does_the_same_after_it_is_rewritten(name):
-    new, left = run_both(*_parts(PROGRAMS[name]))
+    new, left = run_both(*files_of(PROGRAMS[name]))
     assert left == []
     assert "Graph()" not in new.replace("MyGraph()", "")
 
@@ -53,7 +42,7 @@ def test_a_program_does_the_same_after_it_is_rewritten(name):
 @pytest.mark.parametrize("name", LEFT)
 def test_what_cannot_be_followed_stays_and_is_said(name):
     reason, text = LEFT[name]
-    new, left = run_both(*_parts(text))
+    new, left = run_both(*files_of(text))
     assert reason in " ".join(finding.message for finding in left)
     assert "Graph()" in new or "(Graph)" in new
     assert "Input(" not in new

@@ -1,0 +1,210 @@
+"""Graphs built under conditions, in loops, in `try` and in `with`."""
+# ruff: noqa: E501  programs are as long as people wrote them
+
+from __future__ import annotations
+
+PROGRAMS = {
+    "branches full": """
+        def build(kind):
+            if kind == 'a':
+                m = Graph()
+                FILL(m)
+            else:
+                m = Graph()
+                m.add_input('x', (4,))
+                m.add_node(Dense(3), 'd', 'x')
+                m.add_output('z', 'd')
+            m.compile('sgd', {'y': 'mse'})
+            return m
+        for k in 'ab':
+            show(build(k))
+            show(build(k).predict({'x': 1})['y' if k == 'a' else 'z'])
+    """,
+    "branches tail": """
+        def build(kind):
+            if kind == 'a':
+                m = Graph()
+                m.add_input('x', (4,))
+                m.add_node(Dense(2), 'd', 'x')
+            else:
+                m = Graph()
+                m.add_input('x', (4,))
+                m.add_node(Dense(3), 'd', 'x')
+            m.add_output('y', 'd')
+            return m
+        for k in 'ab': show(build(k))
+    """,
+    "branch creation only": """
+        class T(object):
+            def go(self, v):
+                if v < 1:
+                    self.m = Graph()
+                elif v < 2:
+                    self.m = Graph()
+                else:
+                    self.ok = False
+                    return
+                FILL(self.m)
+                show(self.m)
+        for v in range(3): T().go(v)
+    """,
+    "conditional nodes": """
+        def build(deep, drop):
+            g = Graph()
+            g.add_input('x', (4,))
+            last = 'x'
+            if deep:
+                g.add_node(Dense(1), 'd', 'x')
+                last = 'd'
+            if drop:
+                g.add_node(Dropout(.5), name='drop', input=last)
+                last = 'drop'
+            g.add_output('y', input=last)
+            return g
+        for a in 0, 1:
+            for b in 0, 1:
+                if a or b: show(build(a, b))
+    """,
+    "conditional literal": """
+        def build(drop):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(1), 'h', 'x')
+            if drop:
+                g.add_node(Dropout(.5), name='drop', input='h')
+                g.add_node(Dense(2), name='o', input='drop')
+            else:
+                g.add_node(Dense(2), name='o', input='h')
+            g.add_output('y', input='o')
+            if drop:
+                g.add_output('z', input='drop')
+            return g
+        for a in 0, 1: show(build(a))
+    """,
+    "conditional input": """
+        def build(two):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_input('x0', (4,))
+            ins = ['x', 'x0']
+            if two:
+                g.add_input('x2', (4,))
+                ins.append('x2')
+            g.add_node(Dense(1), 'h', inputs=ins)
+            g.add_output('y', input='h')
+            return g
+        for a in 0, 1: show(build(a))
+    """,
+    "early return none": """
+        def build(stop):
+            g = Graph()
+            if stop:
+                return None
+            FILL(g)
+            return g
+        show(build(0), build(1))
+    """,
+    "loop graphs": """
+        gs = []
+        for i in range(2):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(i), 'h', 'x')
+            g.add_output('y', 'h')
+            gs.append(g)
+        show(*gs)
+    """,
+    "while loop": """
+        g = Graph()
+        g.add_input('x', (4,))
+        i, last = 0, 'x'
+        while i < 3:
+            n = 'h{}'.format(i)
+            g.add_node(Dense(i), name=n, input=last)
+            last = n
+            i += 1
+        g.add_output('y', last)
+        show(g)
+    """,
+    "nested add in try": """
+        g = Graph()
+        g.add_input('x', (4,))
+        try:
+            g.add_node(Dense(1), 'd', 'x')
+        except Exception:
+            g.add_node(Dense(2), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+    """,
+    "with block": """
+        import contextlib
+        @contextlib.contextmanager
+        def dev(): yield
+        with dev():
+            g = Graph()
+            g.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+    "try block": """
+        try:
+            g = Graph()
+            g.add_input('x', (4,))
+        finally:
+            pass
+        g.add_node(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+}
+
+LEFT = {
+    "early return": (
+        "before the last node",
+        """
+        def build(stop):
+            g = Graph()
+            FILL(g)
+            if stop:
+                return g
+            g.add_output('z', 'd')
+            return g
+        show(build(0), build(1))
+        """,
+    ),
+    "branch maybe": (
+        "some branches only",
+        """
+        def build(v):
+            m = None
+            if v:
+                m = Graph()
+            if v:
+                FILL(m)
+            return m
+        show(build(1)); show(build(0))
+        """,
+    ),
+    "for over graphs": (
+        "nothing that can be followed",
+        """
+        g = Graph()
+        h = Graph()
+        for m in (g, h):
+            FILL(m)
+        show(g, h)
+        """,
+    ),
+    "adds after compile": (
+        "before the last node",
+        """
+        g = Graph()
+        FILL(g)
+        g.compile('sgd', {'y': 'mse'})
+        g.add_output('z', 'd')
+        g.compile('sgd', {'y': 'mse', 'z': 'mse'})
+        show(g)
+        """,
+    ),
+}

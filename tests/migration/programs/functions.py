@@ -1,0 +1,200 @@
+"""Graphs that functions are handed, hand back, or find around them."""
+# ruff: noqa: E501  programs are as long as people wrote them
+
+from __future__ import annotations
+
+PROGRAMS = {
+    "kwargs helper": """
+        def node(g, layer, name, **kw):
+            g.add_node(layer, name=name, **kw)
+        g = Graph()
+        g.add_input('x', (4,))
+        node(g, Dense(2), 'a', input='x')
+        node(g, Dense(2), 'b', inputs=['a', 'x'], merge_mode='mul')
+        node(g, Dense(2), 'c', input='b', create_output=True)
+        show(g)
+    """,
+    "take and return": """
+        def tower(g, n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            return g
+        g = Graph()
+        g.add_input('x', (4,))
+        g = tower(g, 1, 'x')
+        g = tower(g, 2, 'd1')
+        g.add_output('y', 'd2')
+        show(g)
+    """,
+    "take and return last": """
+        def tower(g, n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            g.add_output('y%d' % n, 'd%d' % n)
+            return g
+        g = Graph()
+        g.add_input('x', (4,))
+        g = tower(g, 1, 'x')
+        g = tower(g, 2, 'd1')
+        show(g)
+    """,
+    "default arg": """
+        def tower(g, src, name='t', n=2):
+            g.add_node(Dense(n), name=name, input=src)
+            return name
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_output('y', tower(g, tower(g, 'x'), name='u', n=3))
+        show(g)
+    """,
+    "files": """
+        from towers import tower
+        g = Graph()
+        g.add_input('x', (4,))
+        last = tower(g, 'x')
+        g.add_output('y', last)
+        show(g)
+        # file towers
+        from keras.layers.core import Dense
+        def tower(graph, src):
+            graph.add_node(Dense(3), name='t', input=src)
+            return 't'
+    """,
+    "closure": """
+        def build():
+            g = Graph()
+            g.add_input('x', (4,))
+            def more(n, src):
+                g.add_node(Dense(n), 'd%d' % n, src)
+                return 'd%d' % n
+            last = more(2, 'x')
+            last = more(3, last)
+            g.add_output('y', last)
+            return g
+        show(build())
+    """,
+    "closure called by closure": """
+        def build(n):
+            g = Graph()
+            g.add_input('x', (4,))
+            def one(i, src):
+                g.add_node(Dense(i), 'd%d' % i, src)
+                return 'd%d' % i
+            def all_of_them(n):
+                last = 'x'
+                for i in range(1, n):
+                    last = one(i, last)
+                return last
+            g.add_output('y', all_of_them(n))
+            return g
+        show(build(3))
+    """,
+    "global": """
+        g = Graph()
+        def more(n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            return 'd%d' % n
+        g.add_input('x', (4,))
+        g.add_output('y', more(2, more(1, 'x')))
+        show(g)
+    """,
+    "global stmt": """
+        model = None
+        def build():
+            global model
+            model = Graph()
+            FILL(model)
+        build()
+        model.fit({'x': 1, 'y': 2})
+        show(model.predict({'x': 1})['y'])
+    """,
+    "callback defined early": """
+        g = Graph()
+        g.add_input('x', (4,))
+        def later():
+            return g.predict({'x': 1})['y']
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(later())
+    """,
+}
+
+LEFT = {
+    "take and return other name": (
+        "hands the graph back",
+        """
+        def tower(g, n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            g.add_output('y%d' % n, 'd%d' % n)
+            return g
+        a = Graph()
+        a.add_input('x', (4,))
+        b = tower(a, 1, 'x')
+        show(b); show(a)
+        """,
+    ),
+    "inline arg": (
+        "with what is not followed",
+        """
+        def fill(g):
+            FILL(g)
+            return g
+        m = fill(Graph())
+        show(m)
+        """,
+    ),
+    "return graph call": (
+        "not bound to a plain variable",
+        """
+        def new():
+            return Graph()
+        g = new()
+        FILL(g)
+        show(g)
+        """,
+    ),
+    "helper for both": (
+        "with what is not followed",
+        """
+        class MyGraph(object):
+            def __init__(self): self.n = []
+            def add_node(self, layer, name, input): self.n.append((name, input))
+        def more(g):
+            g.add_node(Dense(2), name='d', input='x')
+        g = MyGraph()
+        more(g)
+        h = Graph()
+        h.add_input('x', (4,))
+        more(h)
+        h.add_output('y', 'd')
+        show(g.n, h)
+        """,
+    ),
+    "closure value": (
+        "when it is called is not followed",
+        """
+        def call(f): f()
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        def more():
+            g.add_output('y', input='d')
+        call(more)
+        show(g)
+        """,
+    ),
+    "closure called late": (
+        "under construction",
+        """
+        g = Graph()
+        def more(i, src):
+            g.add_node(Dense(i), 'd%d' % i, src)
+        g.add_input('x', (4,))
+        more(1, 'x')
+        g.add_output('y', 'd1')
+        show(g)
+        def later():
+            more(2, 'd1')
+        later()
+        show(g)
+        """,
+    ),
+}

@@ -1,0 +1,105 @@
+"""Where finished graphs go: variables, containers, arguments, results, other objects."""
+# ruff: noqa: E501  programs are as long as people wrote them
+
+from __future__ import annotations
+
+PROGRAMS = {
+    "class holder": """
+        class Holder(object):
+            def __init__(self, graph):
+                self.graph = graph
+            def run(self):
+                self.graph.fit({'x': 1, 'y': 2})
+                return self.graph.predict({'x': 1})['y']
+        g = Graph()
+        FILL(g)
+        show(Holder(g).run())
+    """,
+    "dict of models": """
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        models = {'a': build(), 'b': build()}
+        for k in models:
+            models[k].fit({'x': 1, 'y': 2}, nb_epoch=1)
+            show(models[k].predict({'x': 1})['y'])
+    """,
+    "list of models": """
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        ms = [build() for i in range(2)]
+        for m in ms:
+            m.fit({'x': 1, 'y': 2}, nb_epoch=1)
+            show(m.predict({'x': 1})['y'])
+    """,
+    "files user": """
+        import lib
+        m = lib.build()
+        m.fit({'x': 1, 'y': 2}, batch_size=3, validation_data={'x': 3, 'y': 4})
+        show(m.predict({'x': 1})['y'])
+        # file lib
+        import keras.models as km
+        from keras.layers.core import Dense
+        def build():
+            graph = km.Graph()
+            graph.add_input('x', (2,))
+            graph.add_node(Dense(3), name='t', input='x')
+            graph.add_output('y', 't')
+            return graph
+    """,
+    "lambda user": """
+        g = Graph()
+        FILL(g)
+        score = lambda m, v: m.predict({'x': v})['y']
+        show(score(g, 3))
+    """,
+    "reassigned": """
+        g = Graph()
+        FILL(g)
+        h = g
+        g = None
+        h.fit({'x': 1, 'y': 2})
+        show(h)
+    """,
+}
+
+LEFT = {
+    "predict var": (
+        "taken as a value",
+        """
+        g = Graph()
+        FILL(g)
+        g.add_output('z', 'd')
+        out = g.predict({'x': 1})
+        show(out['y'], sorted(out))
+        data = {'x': 1, 'y': 2, 'z': 3}
+        g.fit(data)
+        f = g.predict
+        show(f({'x': 1})['y'])
+        """,
+    ),
+    "alias graph": (
+        "before the last node",
+        """
+        g = Graph()
+        h = g
+        h.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        h.add_output('y', 'h')
+        show(g, h)
+        """,
+    ),
+    "chained assign": (
+        "there is no model to make",
+        """
+        g = h = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        h.add_output('y', 'h')
+        show(g, h)
+        """,
+    ),
+}

@@ -1,0 +1,242 @@
+"""Graphs kept on objects, and classes derived from Graph."""
+# ruff: noqa: E501  programs are as long as people wrote them
+
+from __future__ import annotations
+
+PROGRAMS = {
+    "property user": """
+        class A(object):
+            def __init__(self):
+                self._m = None
+            @property
+            def model(self):
+                if self._m is None:
+                    self._m = self.build()
+                return self._m
+            def build(self):
+                g = Graph()
+                FILL(g)
+                return g
+        a = A()
+        a.model.fit({'x': 1, 'y': 2})
+        show(a.model.predict({'x': 1})['y'])
+    """,
+    "method calls method": """
+        class Net(object):
+            def __init__(self):
+                self.g = Graph()
+                self.g.add_input('x', (4,))
+                self.towers(3)
+                self.g.add_output('y', 'd2')
+            def towers(self, n):
+                last = 'x'
+                for i in range(n): last = self.tower(i, last)
+            def tower(self, i, src):
+                self.g.add_node(Dense(i), 'd%d' % i, src)
+                return 'd%d' % i
+        show(Net().g)
+    """,
+    "chained attribute": """
+        class Net(object):
+            def __init__(self):
+                self.model = model = Graph()
+                FILL(model)
+                model.compile('sgd', {'y': 'mse'})
+            def go(self):
+                self.model.fit({'x': 1, 'y': 2})
+                return self.model.predict({'x': 1})['y']
+        show(Net().go())
+    """,
+    "subclass": """
+        class Net(Graph):
+            def __init__(self, n):
+                super(Net, self).__init__()
+                self.n = n
+                self.add_input('x', (4,))
+                self.add_node(Dense(n), 'd', 'x')
+                self.add_output('y', 'd')
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+        net = Net(3)
+        net.compile('sgd', {'y': 'mse'})
+        net.train({'x': 1, 'y': 2})
+        show(net, net.n, net.predict({'x': 1})['y'])
+    """,
+    "subclass py3": """
+        class Net(Graph):
+            def __init__(self, n):
+                super().__init__()
+                self.add_input('x', (4,))
+                for i in range(n):
+                    self.tower(i)
+                self.add_output('y', 'd0')
+            def tower(self, i):
+                self.add_node(Dense(i), 'd%d' % i, 'x')
+        net = Net(3)
+        net.fit({'x': 1, 'y': 2}, nb_epoch=2)
+        show(net, net.predict({'x': 1})['y'])
+    """,
+    "subclass direct init": """
+        class Net(Graph):
+            def __init__(self):
+                Graph.__init__(self)
+                FILL(self)
+        show(Net())
+    """,
+    "subclass override": """
+        class Net(Graph):
+            def __init__(self, n):
+                self.n = n
+                super(Net, self).__init__()
+                self.width = n + 1
+                self.add_input('x', (4,))
+                last = 'x'
+                for i in range(self.n):
+                    name = self.name_of(i)
+                    self.add_node(Dense(self.width), name=name, input=last)
+                    last = name
+                self.add_output('y', last)
+                self.compile('sgd', {'y': 'mse'})
+            def name_of(self, i):
+                return 'd%d' % i
+            def fit(self, data, **kw):
+                super(Net, self).fit(data, **kw)
+                return self
+            def predict(self, data):
+                return super(Net, self).predict(data)['y']
+        def go(net):
+            net.fit({'x': 1, 'y': 2}, nb_epoch=3)
+            show(net.predict({'x': 1}))
+        go(Net(2))
+    """,
+    "subclass twice": """
+        class Base(Graph):
+            def __init__(self):
+                super().__init__()
+                FILL(self)
+        class Net(Base):
+            def __init__(self, extra):
+                super().__init__()
+                self.extra = extra
+            def score(self, v):
+                return self.predict({'x': v})['y'] + self.extra
+        n = Net('!')
+        n.fit({'x': 1, 'y': 2})
+        show(n.score(3), n)
+    """,
+    "subclass in module": """
+        import nets
+        n = nets.Net()
+        n.fit({'x': 1, 'y': 2})
+        show(n.predict({'x': 3})['y'])
+        # file nets
+        import keras.models
+        from keras.layers.core import Dense
+        class Net(keras.models.Graph):
+            def __init__(self):
+                keras.models.Graph.__init__(self)
+                FILL(self)
+    """,
+    "subclass nodes": """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                FILL(self)
+            def weights_of(self, name):
+                return self.nodes[name].get_weights()
+        show(Net().weights_of('d'))
+    """,
+}
+
+LEFT = {
+    "subclass from outside": (
+        "does not call Graph's",
+        """
+        class Net(Graph):
+            pass
+        n = Net()
+        FILL(n)
+        show(n)
+        """,
+    ),
+    "subclass child adds": (
+        "derived from this one adds",
+        """
+        class Base(Graph):
+            def __init__(self):
+                super().__init__()
+                FILL(self)
+        class Net(Base):
+            def __init__(self):
+                super().__init__()
+                self.add_output('z', 'd')
+        show(Net())
+        """,
+    ),
+    "subclass added later": (
+        "when they are called",
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+            def end(self):
+                self.add_output('y', 'd')
+        n = Net()
+        n.end()
+        show(n)
+        """,
+    ),
+    "subclass added from outside": (
+        "taken to be finished",
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                FILL(self)
+        n = Net()
+        n.add_output('z', 'd')
+        show(n)
+        """,
+    ),
+    "subclass own layers": (
+        "layers of its own",
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.layers = []
+                FILL(self)
+        show(Net())
+        """,
+    ),
+    "subclass self handed on": (
+        "added to elsewhere",
+        """
+        def tower(g, src):
+            g.add_node(Dense(1), 'd', src)
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                tower(self, 'x')
+                self.add_output('y', 'd')
+        show(Net())
+        """,
+    ),
+    "subclass early nodes": (
+        "before the last node",
+        """
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', self.last())
+            def last(self):
+                return sorted(self.nodes)[-1]
+        show(Net())
+        """,
+    ),
+}
