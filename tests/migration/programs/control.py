@@ -1,5 +1,4 @@
 """Graphs built under conditions, in loops, in `try` and in `with`."""
-# ruff: noqa: E501  programs are as long as people wrote them
 
 from __future__ import annotations
 

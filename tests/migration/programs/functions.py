@@ -1,5 +1,4 @@
 """Graphs that functions are handed, hand back, or find around them."""
-# ruff: noqa: E501  programs are as long as people wrote them
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Where finished graphs go: variables, containers, arguments, results, other objects."""
-# ruff: noqa: E501  programs are as long as people wrote them
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """How programs name Graph and its methods: imports, aliases, annotations, questions for the class."""
-# ruff: noqa: E501  programs are as long as people wrote them
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Graphs kept on objects, and classes derived from Graph."""
-# ruff: noqa: E501  programs are as long as people wrote them
 
 from __future__ import annotations
 
