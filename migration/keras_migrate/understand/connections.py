@@ -38,10 +38,15 @@ def _groups(search: Search) -> Iterator[list[Building]]:
         return tie
 
     escaped = any(search.taking(b.module, call) is None for b in search.buildings for call in b.passes)
+    lost = bool(search.strays) or any(b.problem for b in search.buildings)
     for building in search.buildings:
         own: Tie = ("graph", building)
         for tie in _ties(search, building, escaped=escaped):
             parents[root(tie)] = root(own)
+        if lost and not building.creations and search.is_called_unknown(building):
+            building.problem = building.problem or RefusedError(
+                "KM901", building.place, "which graphs this is called with is not followed, and not all are rewritten"
+            )
     groups: dict[Tie, list[Building]] = defaultdict(list)
     for building in search.buildings:
         groups[root(("graph", building))].append(building)

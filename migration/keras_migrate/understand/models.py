@@ -141,6 +141,8 @@ class Models:
             for node in occurrences.attributes.get(name, []):
                 assert isinstance(node, ast.Attribute)
                 known = self.project.family_of(module, node.value)
+                # An object of unknown class may be one of these.
+                self.escaped = self.escaped or (known is None and family is not None)
                 if known is family and not self._under_construction(
                     module, node, module.function_of(node), f"self.{name}"
                 ):

@@ -118,6 +118,11 @@ class Function:
         known = {*self.parameters, *(a.arg for a in self.node.args.kwonlyargs)}
         return next((k.arg for k in call.keywords if k.value is argument and k.arg in known), None)
 
+    def argument_for(self, call: ast.Call, parameter: str) -> ast.expr | None:
+        """Return what a call hands over for a parameter, None where that is not certain or nothing."""
+        given = [*call.args, *(k.value for k in call.keywords)]
+        return next((value for value in given if self.parameter_of(call, value) == parameter), None)
+
 
 class Project:
     """The modules that are understood together.
@@ -134,6 +139,7 @@ class Project:
                 self.by_name.setdefault(module.dotted[-1], []).append(module)
         self._functions: dict[tuple[Module, ast.AST], Function] = {}
         self._calls: dict[Function, list[tuple[Module, ast.Call]]] | None = None
+        self._classes: dict[tuple[Module, ast.AST], tuple[Module, ast.ClassDef] | None] = {}
 
     def function(self, module: Module, node: Def) -> Function:
         """Return the one object for a function."""
@@ -149,13 +155,20 @@ class Project:
         """Return the calls in the project that reach a function."""
         if self._calls is None:
             self._calls = {}
-            for module in self.modules:
-                for node in module.names.scopes:
-                    if isinstance(node, ast.Call):
-                        reached = self.resolve(module, node.func)
-                        if reached:
-                            self._calls.setdefault(reached, []).append((module, node))
+            calls = [(m, n) for m in self.modules for n in m.names.scopes if isinstance(n, ast.Call)]
+            unknown = [(module, call) for module, call in calls if not self._reaches(module, call)]
+            self._classes = {}  # now that calls are known, so are more classes of what they hand over
+            for module, call in unknown:
+                if isinstance(call.func, ast.Attribute):
+                    self._reaches(module, call)
         return self._calls.get(function, [])
+
+    def _reaches(self, module: Module, call: ast.Call) -> bool:
+        """Note which function a call reaches; return whether that is known."""
+        reached = self.resolve(module, call.func)
+        if reached and self._calls is not None:
+            self._calls.setdefault(reached, []).append((module, call))
+        return reached is not None
 
     def only_known_keywords(self, function: Function) -> bool:
         """Whether every call of a function is known, and none hands anything to its `**kwargs`."""
@@ -243,10 +256,16 @@ class Project:
         dotted = module.names.qualified(node)
         if dotted is None and not (isinstance(node, ast.Name) and module.names.scopes[node].find(name)):
             return None
-        home = self.module_named(module, dotted.rpartition(".")[0]) if dotted and "." in dotted else module
-        bindings = home.names.module.bindings.get(name, []) if home else []
+        home = module
+        if dotted and "." in dotted:
+            path, _, name = dotted.rpartition(".")
+            found = self.module_named(module, path or ".")
+            if found is None:
+                return None
+            home = found
+        bindings = home.names.module.bindings.get(name, [])
         nodes = [binding.node for binding in bindings if isinstance(binding.node, ast.ClassDef)]
-        return (home, nodes[0]) if home and nodes and len(nodes) == len(bindings) else None
+        return (home, nodes[0]) if nodes and len(nodes) == len(bindings) else None
 
     def family(self, module: Module, owner: ast.ClassDef) -> ast.ClassDef:
         """Return the topmost class of the project that a class is derived from, itself where that is none."""
@@ -262,6 +281,8 @@ class Project:
         """Return the class of the object that an expression holds, and its file; None where that is not certain."""
         if isinstance(node, ast.Call):
             return self.class_named(module, node.func)
+        if isinstance(node, ast.Attribute):
+            return self._class_of_attribute(module, node)
         if not isinstance(node, ast.Name):
             return None
         owner = module.class_of(node)
@@ -269,8 +290,55 @@ class Project:
             return (module, owner) if owner is not None else None
         scope = module.names.scopes[node].find(node.id)
         bindings = scope.bindings[node.id] if scope else []
-        values = [b.value for b in bindings]
-        return self.class_of(module, values[0]) if len(values) == 1 and isinstance(values[0], ast.Call) else None
+        if len(bindings) != 1:
+            return None
+        if isinstance(bindings[0].node, ast.arg):
+            return self._class_of_parameter(module, bindings[0].node)
+        value = bindings[0].value
+        return self.class_of(module, value) if isinstance(value, ast.Call) else None
+
+    def _class_of_attribute(self, module: Module, node: ast.Attribute) -> tuple[Module, ast.ClassDef] | None:
+        """Return the class of what the methods of a class keep under one name of its objects, where all keep one."""
+        place = module, node
+        if place not in self._classes:
+            self._classes[place] = None  # while it is looked for
+            family = self.family_of(module, node.value)
+            kept = self._stored.get(node.attr, []) if family is not None else []
+            found = {
+                self.class_of(home, value) if value is not None else None
+                for home, target, value in kept
+                if self.family_of(home, target.value) is family
+            }
+            self._classes[place] = found.pop() if len(found) == 1 else None
+        return self._classes[place]
+
+    @cached_property
+    def _stored(self) -> dict[str, list[tuple[Module, ast.Attribute, ast.expr | None]]]:
+        """What is kept under each name of any object: the attribute, and the expression where it is a plain one."""
+        found: dict[str, list[tuple[Module, ast.Attribute, ast.expr | None]]] = {}
+        for module in self.modules:
+            for node in module.names.scopes:
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    statement = module.names.parents[node]
+                    value = statement.value if isinstance(statement, ast.Assign) else None
+                    if not (isinstance(value, ast.Constant) and value.value is None):
+                        found.setdefault(node.attr, []).append((module, node, value))
+        return found
+
+    def _class_of_parameter(self, module: Module, argument: ast.arg) -> tuple[Module, ast.ClassDef] | None:
+        """Return the class of what all calls of a function hand over for a parameter."""
+        place = module, argument
+        if place not in self._classes:
+            self._classes[place] = None  # while it is looked for
+            node = module.names.parents[argument]
+            given: set[tuple[Module, ast.ClassDef] | None] = set()
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                function = self.function(module, node)
+                for home, call in self.calls_of(function):
+                    value = function.argument_for(call, argument.arg)
+                    given.add(self.class_of(home, value) if value is not None else None)
+            self._classes[place] = given.pop() if len(given) == 1 else None
+        return self._classes[place]
 
     def family_of(self, module: Module, node: ast.expr) -> ast.ClassDef | None:
         """Return the family of the object that an expression holds, None where that is not certain."""

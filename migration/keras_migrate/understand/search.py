@@ -238,6 +238,12 @@ class Search:
                     return True
         return False
 
+    def is_called_unknown(self, building: Building) -> bool:
+        """Whether a function that adds to a graph may be called with graphs of which nothing is known."""
+        assert not isinstance(building.function, ast.Module)
+        function = self.project.function(building.module, building.function)
+        return not self.project.calls_of(function) or self.is_value(function)
+
     # -- functions that return a graph which their callers add to
 
     def _find_unfinished_returns(self) -> None:

@@ -196,4 +196,40 @@ LEFT = {
         show(g)
         """,
     ),
+    "template method": (
+        "nothing that can be followed",
+        """
+        class Base(object):
+            def make(self):
+                g = Graph()
+                self.fill(g)
+                return g
+            def fill(self, g):
+                raise NotImplementedError
+        class Net(Base):
+            def fill(self, g):
+                FILL(g)
+        class Net2(Base):
+            def fill(self, g):
+                g.add_input('a', (2,))
+                g.add_node(Dense(7), 'e', 'a')
+                g.add_output('o', 'e')
+        show(Net().make(), Net2().make())
+        """,
+    ),
+    "partial function": (
+        "handed to functools.partial()",
+        """
+        import functools
+        def more(g, n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+        g = Graph()
+        g.add_input('x', (4,))
+        add = functools.partial(more, g)
+        add(1, 'x')
+        add(2, src='d1')
+        g.add_output('y', 'd2')
+        show(g)
+        """,
+    ),
 }

@@ -63,6 +63,35 @@ PROGRAMS = {
         h.fit({'x': 1, 'y': 2})
         show(h)
     """,
+    "model of another instance": """
+        class Net(object):
+            def __init__(self):
+                self.model = Graph()
+                FILL(self.model)
+        class Trainer(object):
+            def __init__(self, net):
+                self.net = net
+            def train(self):
+                self.net.model.fit({'x': 1, 'y': 2})
+                return self.net.model.predict({'x': 1})['y']
+        show(Trainer(Net()).train())
+    """,
+    "files class": """
+        from models import Net as N
+        m = N(3)
+        m.model.fit({'x': 1, 'y': 2})
+        show(m.model.predict({'x': 1})['y'])
+        # file models
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        class Net(object):
+            def __init__(self, n):
+                g = Graph()
+                g.add_input('x', (4,))
+                g.add_node(Dense(n), 'd', 'x')
+                g.add_output('y', 'd')
+                self.model = g
+    """,
 }
 
 LEFT = {
