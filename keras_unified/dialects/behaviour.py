@@ -64,6 +64,9 @@ TRAINS_WHAT_WAS_COMPILED = {"0.3": True, "1.0": False, "1.2": True}
 # Whether the penalties of regularizers count in the loss that a test reports; in training they always do.
 PENALTIES_IN_TEST = {"0.3": False, "1.0": False, "1.2": True}
 
+# Whether the regularizers of frozen layers are penalties too; Keras 0.3 gathered those of layers that train.
+FROZEN_LAYERS_ARE_PENALIZED = {"0.3": False, "1.0": True, "1.2": True}
+
 # Whether a model of several outputs reports the loss of each beside the total.
 REPORTS_LOSS_OF_EACH_OUTPUT = {"0.3": False, "1.0": True, "1.2": True}
 

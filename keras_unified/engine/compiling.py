@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.arguments import by_row
-from keras_unified.dialects.behaviour import TRAINS_WHAT_WAS_COMPILED
+from keras_unified.dialects.behaviour import FROZEN_LAYERS_ARE_PENALIZED, TRAINS_WHAT_WAS_COMPILED
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine import keras3
 from keras_unified.engine.added_terms import AddedTerms
@@ -32,6 +32,9 @@ class Compiled:
 
         @property
         def trainable_variables(self) -> Any: ...
+
+        @property
+        def weights(self) -> Any: ...
 
     name: str
     dialect: Any
@@ -103,6 +106,12 @@ class Compiled:
         self._note_trained()
         noted: list[Any] | None = self.__dict__.get("_trained")
         return list(self.trainable_variables) if noted is None else noted
+
+    @property
+    def penalized_weights(self) -> list[Any]:
+        """The weights whose regularizers count in the loss: all that have one, or, in Keras 0.3, those it trains."""
+        weights = self.weights if FROZEN_LAYERS_ARE_PENALIZED[self.dialect.era] else self.trained_variables
+        return [weight for weight in weights if weight.regularizer is not None]
 
     def _compilation(self) -> tuple[Any, Any, Any, Any]:
         if "_asked" not in self.__dict__:

@@ -103,7 +103,20 @@ class _CheckedElsewhere:
 
 
 class OpenFunctional(_OldNamed, _CheckedElsewhere, Functional):  # type: ignore[misc]
-    """Keras 3's functional model, of layers that may be shared."""
+    """Keras 3's functional model, of layers that may be shared.
+
+    Attributes:
+        penalized_weights: the weights whose regularizers count in the loss.
+    """
+
+    @property
+    def penalized_weights(self) -> list[Any]:
+        """All that have a regularizer."""
+        return [weight for weight in self.weights if weight.regularizer is not None]
+
+    def _get_regularization_losses(self) -> list[Any]:
+        """Keras 3 asks this for the penalties on weights; its own answer leaves out those that are frozen."""
+        return [weight.regularizer(weight) for weight in self.penalized_weights]
 
 
 class OpenFunction(_CheckedElsewhere, keras.Function):  # type: ignore[misc]

@@ -206,7 +206,14 @@ class Graph(FedOneDict):
     def trainable_variables(self) -> list[Any]:
         """The variables that training changes: in Keras 1.0 those of a shared layer were none of them."""
         self.sync()
-        variables = list(super().trainable_variables)
+        return self._without_shared(super().trainable_variables)
+
+    @property
+    def penalized_weights(self) -> list[Any]:
+        """The weights whose regularizers count in the loss; those of a shared layer likewise."""
+        return self._without_shared(super().penalized_weights)
+
+    def _without_shared(self, variables: list[Any]) -> list[Any]:
         if GRAPH_TRAINS_SHARED_LAYERS[self.dialect.era]:
             return variables
         shared = {id(v) for node in self.nodes.values() if isinstance(node, SharedNode) for v in node.layer.variables}

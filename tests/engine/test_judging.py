@@ -16,7 +16,7 @@ from keras_unified.errors import TopologyError
 from keras_unified.layers import BatchNormalization, Dense, Dropout, Embedding, Input, Lambda
 from keras_unified.models import Model, Sequential
 from keras_unified.optimizers import SGD
-from keras_unified.regularizers import Regularizer
+from keras_unified.regularizers import Regularizer, l2
 
 X = np.array([[1.0], [2.0]], "float32")
 Y = np.array([[5.0], [7.0]], "float32")
@@ -198,3 +198,26 @@ def test_what_is_frozen_counts_again_from_the_next_compile_on() -> None:
         moved = [after.item() != w for after, w in zip(model.get_weights(), before, strict=True)]
         model.compile(SGD(lr=0.01), "mse")
     assert moved == [False, True]
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_what_is_frozen_is_penalized_from_keras_10_on(era: str) -> None:
+    regularizer = l2(0.5)  # of a weight of 2: 2
+    with dialect(era):
+        model, _ = chain(regularizer)
+        model.layers[1].trainable = False
+        model.compile(SGD(lr=0.0), "mse")
+        assert np.ravel(model.train_on_batch(X, Y))[0] == (13.0 if era == "0.3" else 15.0)
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_a_discriminator_that_is_frozen_after_its_compile_keeps_its_penalty(era: str) -> None:
+    with dialect(era):
+        layer = Dense(1, input_dim=1, bias=False, W_regularizer=l2(0.5), weights=[np.array([[3.0]])])
+        discriminator = Sequential([layer])
+        discriminator.compile(SGD(lr=0.0 if era == "1.0" else 0.1), "mse")
+        discriminator.trainable = False
+        # Squared errors of 4 and 1, and half of nine.
+        assert np.ravel(discriminator.train_on_batch(X, Y))[0] == 7.0
+        # The penalty's gradient is 3, that of the errors -2 times 2 times 1 and -1 times 2 times 2, halved: -4.
+        assert discriminator.get_weights()[0].item() == pytest.approx(3.0 if era == "1.0" else 3.1, rel=1e-6)
