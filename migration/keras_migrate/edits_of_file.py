@@ -51,6 +51,11 @@ def package(module: Module, ignored: Ignored) -> tuple[list[Edit], list[Finding]
     return edits, findings
 
 
+def is_docstring(statement: ast.stmt) -> bool:
+    """Whether a statement is a lone string."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 class FileEdits:
     """The edits of one file."""
 
@@ -108,12 +113,26 @@ class FileEdits:
         for subscript in building.shapes:
             start, stop = source.span(subscript)
             self.edits.append(Edit(start, stop + len(".output_shape"), f"{context.tensors.one(subscript.slice)}.shape"))
+        if building.finisher is building and not building.is_on_object and building.key not in building.scope.outer:
+            self.edits.append(self._declared(building))
         if building.complete is not None and model is not None:
             if not placed:
                 self.edits.append(added_after(source, building.complete, [model]))
             self.done(km105_model.RULE.code, building.complete, f"{building.key} is complete: Model(...) is made")
         self.contexts.append(context)
         return context
+
+    def _declared(self, building: Building) -> Edit:
+        """Return the edit by which a function that finishes a graph may bind the variable around it."""
+        first = next((s for s in building.body if not is_docstring(s)), building.body[-1])
+        word = "global" if isinstance(building.owner, ast.Module) else "nonlocal"
+        start = self.module.source.span(first)[0]
+        line = self.module.source.line_span(start)[0]
+        if self.module.source.text[line:start].strip():
+            raise RefusedError("KM901", first, f"{building.key!r} is finished in a function of one line; give it more")
+        return Edit(
+            line, line, f"{indent_of(self.module.source, first)}{word} {building.key}{self.module.source.newline}"
+        )
 
     def use(self, use: ModelUse, *, mixed: bool) -> None:
         """Make the edits for one use of a finished model."""

@@ -82,6 +82,8 @@ class Proof:
         """Yield where a graph may be built in the new file: statements, the node around them, the model's own."""
         if building.complete is None:
             name = getattr(building.function, "name", None)
+            if name is None:
+                yield self.module.tree.body, self.module.tree, None
             for function in self.module.functions:
                 if function.name == name:
                     yield function.body, function, None

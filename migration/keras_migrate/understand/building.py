@@ -10,6 +10,7 @@ from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import Scope
 from keras_migrate.understand.occurrences import body_of, key_of
 
+END = (1 << 30, 0)
 CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
 
 
@@ -36,6 +37,8 @@ class Building:
         merges: Layers merging other nodes that are returned to whoever adds them.
         group: All that this graph is connected with, itself included.
         returned: The graph is handed back unfinished.
+        finisher: The function, among those that find the graph, which adds the last to it.
+        until: Where it is no longer under construction.
         travels: It is handed on, and so is a dict until it is finished.
         problem: Why it cannot be rewritten.
     """
@@ -56,6 +59,8 @@ class Building:
     merges: list[ast.Call] = field(default_factory=list)
     group: list[Building] = field(default_factory=list)
     returned: bool = False
+    finisher: Building | None = None
+    until: tuple[int, int] = END
     travels: bool = False
     problem: RefusedError | None = None
 

@@ -37,7 +37,7 @@ def _groups(search: Search) -> Iterator[list[Building]]:
             tie = parent
         return tie
 
-    escaped = any(search.taking(b.module, call) is None for b in search.buildings for call in b.passes)
+    escaped = any(not search.taking(b.module, call) for b in search.buildings for call in b.passes)
     lost = bool(search.strays) or any(b.problem for b in search.buildings)
     for building in search.buildings:
         own: Tie = ("graph", building)
@@ -59,14 +59,16 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
     if building.subclass is not None:
         yield "class", building.subclass
     elif "." in building.key:
-        yield "attribute", module, module.class_of(building.function), building.key
+        yield "attribute", search.home(building) or (module, building.function), building.key
     if not building.creations:
         yield "parameter", module, building.function
         if escaped:
             yield ANYWHERE
     for call in building.passes:
-        function = search.taking(module, call)
-        yield ("parameter", function.module, function.node) if function is not None else ANYWHERE
+        known = search.taking(module, call)
+        yield from (("parameter", function.module, function.node) for function in known)
+        if not known:
+            yield ANYWHERE
     if building.returned:
         yield "made in", module, building.function
     source = search.source(building)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from keras_migrate.understand import subclasses
-from keras_migrate.understand.building import Building, building_call
+from keras_migrate.understand import soundness, subclasses
+from keras_migrate.understand.building import END, Building, building_call
 from keras_migrate.understand.events import (
     Event,
     NotGraphError,
@@ -29,8 +29,6 @@ from keras_migrate.understand.occurrences import (
 from keras_migrate.understand.rows import spread
 from keras_migrate.understand.search import Search
 
-END = (1 << 30, 0)
-
 
 def end_of(statement: ast.stmt) -> tuple[int, int]:
     """Return where a statement ends, for ordering."""
@@ -50,19 +48,26 @@ class Following:
         self.occurrences = search.occurrences
         self._names: dict[ast.ClassDef, set[str]] = {}
 
-    def follow(self, building: Building) -> None:
-        """Fill in what happens to a graph, or why it cannot be rewritten."""
+    def collect(self, building: Building) -> None:
+        """Fill in what is added to a graph and whom it is handed to, or why it cannot be rewritten."""
         if building.problem is not None:
             return
         try:
             for node in self._own_occurrences(building):
                 self._sort(building, node)
             building.passes += self._finder_calls(building)
-            self._complete(building)
         except RefusedError as error:
             building.problem = error
         except NotGraphError as error:
             building.problem = RefusedError("KM901", error.node, str(error))
+
+    def complete(self, building: Building) -> None:
+        """Fill in where a graph is complete, or why it cannot be rewritten."""
+        try:
+            if building.problem is None:
+                self._complete(building)
+        except RefusedError as error:
+            building.problem = error
 
     def _finder_calls(self, building: Building) -> Iterator[ast.Call]:
         """Yield the calls of functions that find the graph made and add to it."""
@@ -70,12 +75,21 @@ class Following:
             return
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function:
-                function = self.project.resolve(building.module, node.func)
-                finder = self.search.builders.get((function, building.key)) if function is not None else None
-                if finder is None or finder is building or (finder.owner is None and not building.is_on_object):
-                    continue
-                if finder.owner in (None, building.owner or building.function):
+                if self._finders(building, node):
                     yield node
+
+    def _finders(self, building: Building, call: ast.Call) -> list[Building]:
+        """Return what the functions that a call reaches do to a graph which they find made."""
+        functions = self.project.reached(building.module, call.func)
+        finders = [self.search.builders.get((function, building.key)) for function in functions]
+        return [
+            finder
+            for finder in finders
+            if finder is not None
+            and finder is not building
+            and (finder.owner is not None or building.is_on_object)
+            and finder.owner in (None, building.owner or building.function)
+        ]
 
     def _own_occurrences(self, building: Building) -> list[ast.expr]:
         """Return the reads that can mean this graph: from where it is bound to the next graph in the same variable."""
@@ -138,12 +152,12 @@ class Following:
 
     def _complete(self, building: Building) -> None:
         module = building.module
-        if not building.creations or building.returned:
-            building.passes += self._check_construction(building, END)
+        finishes = building.finisher is building
+        if not finishes and (not building.creations or building.returned or building.finisher is not None):
+            self._hand_over(building)
             return
         body = building.body
-        assert building.opening is not None
-        first = module.places(body)[building.opening]
+        first = module.places(body)[building.opening] if building.opening is not None else 0
         last = -1
         for call in [*(e.call for e in building.events), *building.passes] or self._unknown_passes(building):
             place = enclosing(module, call, body)
@@ -153,14 +167,37 @@ class Following:
         if last < 0:
             raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
-        self._check_other_names(building, end_of(building.complete))
-        building.passes += self._check_construction(building, end_of(building.complete))
-        if building.passes:
+        building.until = end_of(building.complete)
+        self._check_other_names(building, building.until)
+        building.passes += self._check_construction(building, building.until)
+        if building.passes or finishes:
             building.travels = True
         elif building.travels and not building.passes and building.constructors:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
+        soundness.check(building)
+
+    def _hand_over(self, building: Building) -> None:
+        """Note that a graph is finished elsewhere: where the function that finishes it is called, or later."""
+        if building.finisher is not None:
+            building.travels = True
+            body = building.body
+            calls: list[ast.expr] = [c for c in building.passes if building.finisher in self._finders(building, c)]
+            calls += self._values(building.finisher, building)
+            places = [place for c in calls if (place := enclosing(building.module, c, body)) is not None]
+            if places:
+                building.until = end_of(body[min(places)])
+            self._check_other_names(building, building.until)
+        building.passes += self._check_construction(building, building.until)
+
+    def _values(self, finisher: Building, building: Building) -> list[ast.expr]:
+        """Return where a function hands on, as a value, the one that finishes its graph."""
+        name = getattr(finisher.function, "name", "")
+        reads = self.occurrences[building.module].by_key.get(name, []) if finisher.module is building.module else []
+        return [
+            n for n in reads if building.module.function_of(n) is building.function and handed_to(building.module, n)
+        ]
 
     def _check_other_names(self, building: Building, end: tuple[int, int]) -> None:
         """Refuse a graph with two names of which both are used while it is under construction.
@@ -285,6 +322,8 @@ class Following:
         """Refuse every function that is called with something else than a graph which is followed."""
         passes = {id(call) for building in self.search.buildings for call in building.passes}
         for (function, key), building in self.search.builders.items():
+            if building.finisher is not None:
+                continue  # whoever calls it, each graph is finished by the one that adds the outputs
             for module, call in self.project.calls_of(function):
                 if id(call) not in passes and building.problem is None:
                     place = f"{module.path.name}:{call.lineno}"

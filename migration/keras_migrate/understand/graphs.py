@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keras_migrate.understand.branches import unite
 from keras_migrate.understand.connections import connect
+from keras_migrate.understand.finishing import find_finishers
 from keras_migrate.understand.following import Following
 from keras_migrate.understand.modules import Project
 from keras_migrate.understand.search import Search
@@ -30,7 +31,10 @@ class Understanding:
         unite(self._search)
         following = Following(self._search)
         for building in self.buildings:
-            following.follow(building)
+            following.collect(building)
+        find_finishers(self._search)
+        for building in self.buildings:
+            following.complete(building)
         following.check_callers()
         self.connect()
 

@@ -68,8 +68,10 @@ class Models:
             else:
                 for name in building.names:
                     work.append((self._place(building.module, building.function, name), building))
-                    for target in (target for creation in building.creations for target in targets_of(creation)):
-                        self._note(work[-1][0], target)
+                    makers = [b for b in understanding.buildings if building.finisher in (b.finisher, b)]
+                    for maker in [building, *makers] if building.finisher is not None else [building]:
+                        for target in (target for creation in maker.creations for target in targets_of(creation)):
+                            self._note(work[-1][0], target)
         onward: dict[Place, list[Place]] = {}  # where the value of a place goes, whatever it is
         while work:
             place, building = work.pop()
@@ -151,10 +153,7 @@ class Models:
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
         for building in self.understanding.buildings:
             if building.module is module and building.function is function and building.key == key:
-                if building.complete is None:
-                    return True
-                end = (building.complete.end_lineno or 0, building.complete.end_col_offset or 0)
-                if position(building.place) <= position(node) <= end:
+                if position(building.place) <= position(node) <= building.until:
                     return True
         return False
 

@@ -13,6 +13,7 @@ from keras_migrate.source.text import SourceText
 from keras_migrate.understand.names import Names, Scope
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
+DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(eq=False)
@@ -165,10 +166,47 @@ class Project:
 
     def _reaches(self, module: Module, call: ast.Call) -> bool:
         """Note which function a call reaches; return whether that is known."""
-        reached = self.resolve(module, call.func)
-        if reached and self._calls is not None:
-            self._calls.setdefault(reached, []).append((module, call))
-        return reached is not None
+        reached = self.reached(module, call.func)
+        for function in reached if self._calls is not None else ():
+            self._calls.setdefault(function, []).append((module, call))
+        return bool(reached)
+
+    def reached(self, module: Module, callee: ast.expr) -> list[Function]:
+        """Return the functions that a call may reach: of `self`, those of derived classes as well."""
+        found = self.resolve(module, callee)
+        reached = [found] if found is not None else []
+        if (
+            isinstance(callee, ast.Attribute)
+            and isinstance(callee.value, ast.Name)
+            and callee.value.id in ("self", "cls")
+        ):
+            owner = module.class_of(callee)
+            reached += [f for f in self._overriding(owner, callee.attr) if f not in reached] if owner else []
+        return reached
+
+    def _overriding(self, owner: ast.ClassDef, name: str) -> list[Function]:
+        """Return the methods of a name in the classes derived from a class."""
+        derived = list(self._derived.get(owner, []))
+        for _, child in derived:  # it grows on the way
+            derived += [other for other in self._derived.get(child, []) if other not in derived]
+        return [
+            self.function(module, method)
+            for module, child in derived
+            for method in child.body
+            if isinstance(method, DEFS) and method.name == name
+        ]
+
+    @cached_property
+    def _derived(self) -> dict[ast.ClassDef, list[tuple[Module, ast.ClassDef]]]:
+        """The classes derived from each class directly."""
+        found: dict[ast.ClassDef, list[tuple[Module, ast.ClassDef]]] = {}
+        for module in self.modules:
+            for node in module.names.scopes:
+                if isinstance(node, ast.ClassDef):
+                    bases = (self.class_named(module, base) for base in node.bases)
+                    for base in {known[1] for known in bases if known is not None and known[1] is not node}:
+                        found.setdefault(base, []).append((module, node))
+        return found
 
     def only_known_keywords(self, function: Function) -> bool:
         """Whether every call of a function is known, and none hands anything to its `**kwargs`."""

@@ -131,8 +131,13 @@ class Search:
     def _is_anothers(self, owner: Building, module: Module, node: ast.expr) -> bool:
         """Whether an attribute of the same name is that of another class's objects."""
         assert isinstance(node, ast.Attribute)
-        home, other = owner.module.class_of(owner.function), self.project.family_of(module, node.value)
-        return home is not None and other is not None and other is not self.project.family(owner.module, home)
+        home, other = self.home(owner), self.project.family_of(module, node.value)
+        return home is not None and other is not None and other is not home
+
+    def home(self, building: Building) -> ast.ClassDef | None:
+        """Return the topmost of the classes on whose objects a graph is kept."""
+        own = building.module.class_of(building.function)
+        return self.project.family(building.module, own) if own is not None else None
 
     def _wherever(self, owner: Building, module: Module) -> list[ast.expr]:
         """Return the expressions in a file that may hold the graph."""
@@ -144,8 +149,10 @@ class Search:
         return occurrences.of(owner.key, owner.owner or owner.function)
 
     def _is_own(self, owner: Building, module: Module, node: ast.expr) -> bool:
-        own = key_of(node) == owner.key and module is owner.module
-        return own and (not owner.is_on_object or module.class_of(node) is module.class_of(owner.function))
+        if key_of(node) != owner.key or not owner.is_on_object:
+            return key_of(node) == owner.key and module is owner.module
+        own = module.class_of(node)
+        return own is not None and self.project.family(module, own) is self.home(owner)
 
     def _finder(self, owner: Building, function: Function) -> None:
         """Note a function that adds to a graph it finds made, and those that call it in the same place."""
@@ -154,16 +161,20 @@ class Search:
         ):
             return
         around = None if owner.is_on_object else owner.owner or owner.function
-        finder = Building(owner.module, owner.key, function.node, owner=around, travels=True)
+        finder = Building(function.module, owner.key, function.node, owner=around, travels=True)
         finder.subclass, finder.container = owner.subclass, owner.container
         owner.travels = True
         self.builders[function, owner.key] = finder
         self.buildings.append(finder)
         for module, call in self.project.calls_of(function):
             caller = module.function_of(call)
-            if module is owner.module and caller is not owner.function and not isinstance(caller, ast.Module):
-                within = owner.is_on_object or module.body_scopes[caller].find(owner.key) is owner.scope
-                if within and module.class_of(caller) is module.class_of(function.node):
+            if caller is not owner.function and not isinstance(caller, ast.Module):
+                if owner.is_on_object:
+                    own = module.class_of(caller)
+                    within = own is not None and self.project.family(module, own) is self.home(owner)
+                else:
+                    within = module is owner.module and module.body_scopes[caller].find(owner.key) is owner.scope
+                if within:
                     self._finder(owner, self.project.function(module, caller))
 
     def _adds(self, function: Function, parameter: str) -> bool:
@@ -194,11 +205,8 @@ class Search:
     def reaches_builder(self, module: Module, node: ast.expr) -> bool:
         """Whether an expression is handed to a function that adds to it."""
         call = handed_to(module, node)
-        function = self.project.resolve(module, call.func) if call is not None else None
-        if call is None or function is None:
-            return False
-        parameter = function.parameter_of(call, node)
-        return parameter is not None and (function, parameter) in self.builders
+        reached = self.project.reached(module, call.func) if call is not None else []
+        return any((function, function.parameter_of(call, node)) in self.builders for function in reached if call)
 
     def handed_back(self, function: Function, parameter: str) -> set[int | None]:
         """Return the places at which a function returns its parameter: None for the whole result, else in a tuple."""
@@ -313,10 +321,9 @@ class Search:
             if function.module.function_of(n) is function.node
         )
 
-    def taking(self, module: Module, call: ast.Call) -> Function | None:
-        """Return the function that a call hands a graph to, None where it is not known to add to one."""
-        function = self.project.resolve(module, call.func)
-        return function if any(f is function for f, _ in self.builders) else None
+    def taking(self, module: Module, call: ast.Call) -> list[Function]:
+        """Return the functions that a call may hand a graph to, none where none is known to add to one."""
+        return [f for f in self.project.reached(module, call.func) if any(f is known for known, _ in self.builders)]
 
     def source(self, building: Building) -> Function | None:
         """Return the function whose result a graph is, None where it is made in place or a parameter."""

@@ -114,6 +114,84 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(later())
     """,
+    "closure value": """
+        def call(f): f()
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        def more():
+            g.add_output('y', input='d')
+        call(more)
+        show(g)
+    """,
+    "template method": """
+        class Base(object):
+            def make(self):
+                g = Graph()
+                self.fill(g)
+                return g
+            def fill(self, g):
+                raise NotImplementedError
+        class Net(Base):
+            def fill(self, g):
+                FILL(g)
+        class Net2(Base):
+            def fill(self, g):
+                g.add_input('a', (2,))
+                g.add_node(Dense(7), 'e', 'a')
+                g.add_output('o', 'e')
+        show(Net().make(), Net2().make())
+    """,
+    "global main": """
+        model = Graph()
+        def build():
+            FILL(model)
+            model.compile('sgd', {'y': 'mse'})
+        def train():
+            model.fit({'x': 1, 'y': 2})
+            return model.predict({'x': 1})['y']
+        if __name__ == '__main__':
+            build()
+            show(train())
+    """,
+    "global statement filled": """
+        model = None
+        def create():
+            global model
+            model = Graph()
+        def fill():
+            FILL(model)
+        create()
+        fill()
+        show(model)
+    """,
+    "global from another module": """
+        import net
+        net.fill()
+        net.model.fit({'x': 1, 'y': 2})
+        show(net.model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        def fill():
+            FILL(model)
+    """,
+    "nonlocal": """
+        def outer():
+            g = None
+            def start():
+                nonlocal g
+                g = Graph()
+                g.add_input('x', (4,))
+            def rest():
+                g.add_node(Dense(1), 'd', 'x')
+                g.add_output('y', 'd')
+            start()
+            rest()
+            return g
+        show(outer())
+    """,
 }
 
 LEFT = {
@@ -167,19 +245,6 @@ LEFT = {
         show(g.n, h)
         """,
     ),
-    "closure value": (
-        "when it is called is not followed",
-        """
-        def call(f): f()
-        g = Graph()
-        g.add_input('x', (4,))
-        g.add_node(Dense(1), 'd', 'x')
-        def more():
-            g.add_output('y', input='d')
-        call(more)
-        show(g)
-        """,
-    ),
     "closure called late": (
         "under construction",
         """
@@ -194,27 +259,6 @@ LEFT = {
             more(2, 'd1')
         later()
         show(g)
-        """,
-    ),
-    "template method": (
-        "nothing that can be followed",
-        """
-        class Base(object):
-            def make(self):
-                g = Graph()
-                self.fill(g)
-                return g
-            def fill(self, g):
-                raise NotImplementedError
-        class Net(Base):
-            def fill(self, g):
-                FILL(g)
-        class Net2(Base):
-            def fill(self, g):
-                g.add_input('a', (2,))
-                g.add_node(Dense(7), 'e', 'a')
-                g.add_output('o', 'e')
-        show(Net().make(), Net2().make())
         """,
     ),
     "partial function": (

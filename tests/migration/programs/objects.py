@@ -145,6 +145,127 @@ PROGRAMS = {
                 return self.nodes[name].get_weights()
         show(Net().weights_of('d'))
     """,
+    "base makes child fills": """
+        class Base(object):
+            def __init__(self):
+                self.model = Graph()
+                self.build()
+        class Net(Base):
+            def build(self):
+                FILL(self.model)
+        show(Net().model)
+    """,
+    "base init makes graph": """
+        class Base(object):
+            def __init__(self):
+                self.model = Graph()
+                self.model.add_input('x', (4,))
+        class Net(Base):
+            def __init__(self):
+                super(Net, self).__init__()
+                self.model.add_node(Dense(1), 'd', 'x')
+                self.model.add_output('y', 'd')
+        show(Net().model)
+    """,
+    "base init makes graph files": """
+        from base import Base
+        class Net(Base):
+            def __init__(self):
+                Base.__init__(self)
+                self.model.add_node(Dense(1), 'd', 'x')
+                self.model.add_output('y', 'd')
+        show(Net().model)
+        # file base
+        from keras.models import Graph
+        class Base(object):
+            def __init__(self):
+                self.model = Graph()
+                self.model.add_input('x', (4,))
+    """,
+    "mixin": """
+        class Towers(object):
+            def tower(self, n):
+                self.model.add_node(Dense(n), 'd', 'x')
+        class Net(Towers):
+            def __init__(self):
+                self.model = Graph()
+                self.model.add_input('x', (4,))
+                self.tower(3)
+                self.model.add_output('y', 'd')
+        show(Net().model)
+    """,
+    "build and compile methods": """
+        class Net(object):
+            def __init__(self):
+                self.model = Graph()
+            def build(self):
+                FILL(self.model)
+            def compile(self):
+                self.model.compile('sgd', {'y': 'mse'})
+            def go(self):
+                self.build()
+                self.compile()
+                self.model.fit({'x': 1, 'y': 2})
+                return self.model.predict({'x': 1})['y']
+        n = Net()
+        show(n.go())
+    """,
+    "build method called outside": """
+        class Net(object):
+            def __init__(self):
+                self.model = Graph()
+            def build(self):
+                FILL(self.model)
+        n = Net()
+        n.build()
+        show(n.model)
+    """,
+    "add methods called outside": """
+        class Net(object):
+            def __init__(self):
+                self.model = Graph()
+                self.model.add_input('x', (4,))
+                self.last = 'x'
+            def layer(self, n):
+                name = 'd%d' % n
+                self.model.add_node(Dense(n), name, self.last)
+                self.last = name
+            def finish(self):
+                self.model.add_output('y', self.last)
+                self.model.compile('sgd', {'y': 'mse'})
+                return self.model
+        n = Net()
+        n.layer(1)
+        n.layer(2)
+        show(n.finish())
+    """,
+    "method of unknown instance": """
+        class Lib(object):
+            def tower(self, g, n):
+                g.add_node(Dense(n), 'd', 'x')
+        class Net(object):
+            def __init__(self, lib):
+                self.g = Graph()
+                self.g.add_input('x', (4,))
+                lib.tower(self.g, 3)
+                self.g.add_output('y', 'd')
+        show(Net(Lib()).g)
+    """,
+    "method chain builder": """
+        class Builder(object):
+            def __init__(self):
+                self.g = Graph()
+            def inp(self, n):
+                self.g.add_input(n, (4,))
+                return self
+            def node(self, layer, n, i):
+                self.g.add_node(layer, n, i)
+                return self
+            def out(self, n, i):
+                self.g.add_output(n, i)
+                return self.g
+        show(Builder().inp('x').node(Dense(1), 'd', 'x').out('y', 'd'))
+    """,
 }
 
 LEFT = {
