@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from keras_migrate.rules import km501_python2
 from keras_migrate.rules.rule import Finding
 from keras_migrate.understand.building import CONSTRUCTORS
 from keras_migrate.understand.modules import Module
@@ -11,7 +12,7 @@ from keras_migrate.understand.modules import Module
 
 def syntax(module: Module) -> list[Finding]:
     """Say that a file has a syntax which today's Python does not run."""
-    if module.parsed.python2:
+    if km501_python2.is_python2(module):
         return [Finding("KM501", 1, "Python 2: run with --python3 to have it in Python 3 as well", fixed=False)]
     if module.parsed.tabs:
         return [

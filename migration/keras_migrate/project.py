@@ -284,6 +284,12 @@ def migrate_text(data: bytes, options: Options) -> FileResult:
     return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
 
 
+def _in_notebook(notebook: Notebook, finding: Finding) -> Finding:
+    """Return a finding with the line of the notebook's file, and with the cell in its message."""
+    line, cell, within = notebook.place(finding.line)
+    return dataclasses.replace(finding, line=line, message=f"cell {cell}, line {within}: {finding.message}")
+
+
 def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResult:
     """Return what became of a file, after writing it if that is wanted."""
     if read.result is not None or done is None or read.source is None:
@@ -293,8 +299,14 @@ def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResul
     new, findings = done.text, done.findings
     if read.notebook is not None:
         new = read.notebook.with_edits(done.edits) if done.notebook is None else done.notebook
-    if options.python3 and read.notebook is None:
-        new, findings = in_python3(read.module, new, findings)
+    if options.python3 and read.module is not None:
+        try:
+            new, findings = in_python3(read.module, new, findings, read.notebook)
+        except (SyntaxError, ValueError) as error:
+            finding = Finding("KM501", 1, f"could not be written as Python 3: {error}", fixed=False)
+            findings = [*(f for f in findings if f.fixed or f.rule != finding.rule), finding]
+    if read.notebook is not None:
+        findings = [_in_notebook(read.notebook, finding) for finding in findings]
     result = FileResult(read.path, "fine", read.source.text, new, findings, graphs=done.graphs)
     result.new_bytes = read.source.with_text(new).to_bytes()
     if any(finding.rule not in SYNTAX_RULES for finding in result.left):

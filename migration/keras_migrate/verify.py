@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -22,8 +21,9 @@ from pathlib import Path
 from typing import TextIO
 
 from keras_migrate.project import FileResult
-from keras_migrate.rules.km501_python2 import refactored
+from keras_migrate.source.magics import hidden
 from keras_migrate.source.notebook import Notebook
+from keras_migrate.source.python3 import refactored
 from keras_unified.dialects.eras import VARIABLE
 from keras_unified.dialects.signs import read_tree
 
@@ -31,7 +31,6 @@ SECONDS = 300
 SAME, DIFFERENT = 0, 1
 COPIED = 1_000_000  # bytes up to which a file beside the program is copied; a larger one is linked to
 MANY = 1000  # files beside a program, above which it runs where it lies
-MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 def verify(results: Sequence[FileResult], stream: TextIO, seconds: float = SECONDS) -> int:
@@ -97,7 +96,7 @@ def runnable(path: Path, text: str) -> str:
         NotebookError: If it is no notebook.
     """
     if path.suffix == ".ipynb":
-        text = MAGIC.sub(r"\1pass", Notebook(text).text)
+        text = hidden(Notebook(text).text)
     try:
         ast.parse(text)
     except SyntaxError:

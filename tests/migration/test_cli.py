@@ -243,6 +243,66 @@ def test_python_2_is_written_as_python_3_when_asked(tree, capsys):
     )
 
 
+def test_names_that_only_python_2_had_are_python_2_though_the_file_parses(tree, capsys):
+    Path("two.py").write_text("import keras\nimport cPickle\nfor k in xrange(3):\n    print(k, d.keys())\n")
+    assert main(["--write", "two.py"]) == 1
+    assert "two.py:1: KM501 Python 2: run with --python3" in capsys.readouterr().out
+    assert main(["--write", "--python3", "two.py"]) == 0
+    assert Path("two.py").read_text() == (
+        "import keras_unified as keras\nimport pickle\nfor k in range(3):\n    print(k, list(d.keys()))\n"
+    )
+    assert main(["--write", "--python3", "two.py"]) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try:\n    xrange\nexcept NameError:\n    xrange = range\nfor i in xrange(3): pass\n",
+        "try:\n    import cPickle as pickle\nexcept ImportError:\n    import pickle\n",
+        "import sys\nif sys.version_info[0] == 2:\n    range = xrange\n",
+        "from six.moves import xrange\nd.iteritems()\n",
+        "def f(unicode, long):\n    return unicode.iteritems(long)\n",
+    ],
+)
+def test_what_runs_on_both_pythons_is_left_alone(tree, text):
+    Path("both.py").write_text(f"import keras_unified\n{text}")
+    assert main(["--write", "--python3", "both.py"]) == 0
+    assert Path("both.py").read_text() == f"import keras_unified\n{text}"
+
+
+def test_python_2_with_the_function_print_is_written_as_python_3(tree):
+    Path("two.py").write_text("import keras\ntry:\n    print(1, end='')\nexcept E, e:\n    pass\n")
+    assert main(["--write", "--python3", "two.py"]) == 0
+    assert Path("two.py").read_text() == (
+        "import keras_unified as keras\ntry:\n    print(1, end='')\nexcept E as e:\n    pass\n"
+    )
+
+
+def test_division_is_of_whole_numbers_where_that_is_certain_and_told_where_it_is_not(tree, capsys):
+    Path("two.py").write_text(
+        "import keras\nprint 7 / 2, (len(x)) / 2, 1. / n, np.mean(x) / n\nh = n / 2\nh /= 2\nprint file('x')\n"
+    )
+    assert main(["--write", "--python3", "two.py"]) == 1
+    assert Path("two.py").read_text() == (
+        "import keras_unified as keras\nprint(7 // 2, (len(x)) // 2, 1. / n, np.mean(x) / n)\nh = n / 2\nh /= 2\n"
+        "print(file('x'))\n"
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "two.py: rewritten",
+        "two.py:3: KM501 n / 2: between whole numbers Python 3 needs // here",
+        "two.py:4: KM501 h /= 2: between whole numbers Python 3 needs // here",
+        "two.py:5: KM501 file is gone from Python 3; write open(...)",
+    ]
+
+
+def test_imports_from_beside_the_file_are_told_of_in_a_package_of_python_2(tree, capsys):
+    for name in ("__init__", "layers", "other"):
+        Path(f"{name}.py").touch()
+    Path("two.py").write_text("import keras\nfrom layers import a\nimport os\nfrom .other import b\nprint a\n")
+    assert main(["--python3", "two.py"]) == 1
+    assert "two.py:2: KM501 layers lies beside this file" in capsys.readouterr().out
+
+
 def test_mixed_tabs_are_repaired_when_asked(tree):
     Path("tabs.py").write_text("import keras\nif keras:\n        a = 1\n\tb = 2\n")
     assert main(["--write", "--python3", "tabs.py"]) == 0

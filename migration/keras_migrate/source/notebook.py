@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
-from typing import Any
 
 from keras_migrate.source.edits import Edit, apply
+from keras_migrate.source.magics import magics
 from keras_migrate.source.text import SourceText
 
 SPACE = re.compile(r"[ \t\r\n]*")
+BORDER = "# ---- the next cell ----\n"
+# Where a notebook says in which language its code is.
+LANGUAGE = (["metadata", "kernelspec", "language"], ["metadata", "language_info", "name"])
 # Cell magics below which a cell is still Python.
 PYTHON_CELLS = ("%%capture", "%%prun", "%%time", "%%timeit")
 
@@ -23,13 +27,23 @@ class NotebookError(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell: where its source stands in the JSON, and where its code stands in the joined text."""
+    """One code cell.
 
+    Args:
+        number: Its place among all cells, from 1.
+        raw_start: Where its source begins in the JSON.
+        raw_end: Where that ends.
+        start: Where its code begins in the joined text.
+        end: Where that ends.
+        items: Where each string of the source begins and ends in the JSON, and what it says.
+    """
+
+    number: int
     raw_start: int
     raw_end: int
     start: int
     end: int
-    is_list: bool
+    items: list[tuple[int, int, str]]
 
 
 class Notebook:
@@ -51,11 +65,11 @@ class Notebook:
             found = list(_sources(raw))
         except (ValueError, IndexError, RecursionError) as error:
             raise NotebookError(f"not a notebook: {error}") from error
-        for start, end, value in found:
-            code = "".join(value) if isinstance(value, list) else value
+        for number, start, end, items in found:
+            code = "".join(text for _, _, text in items)
             if not _is_python(code):
                 continue
-            self.cells.append(Cell(start, end, length, length + len(code), isinstance(value, list)))
+            self.cells.append(Cell(number, start, end, length, length + len(code), items))
             pieces.append(code + "\n")
             length += len(code) + 1
         self.text = "".join(pieces)
@@ -69,30 +83,75 @@ class Notebook:
     def with_edits(self, edits: Iterable[Edit]) -> str:
         """Return the file's text with edits of the joined code made in their cells."""
         listed = sorted(set(edits))
-        changes = []
+        codes = []
         for cell in self.cells:
             mine = [e for e in listed if cell.start <= e.start and e.end <= cell.end + 1 and not self._is_next(e, cell)]
-            if not mine:
-                continue
             code = self.text[cell.start : cell.end + 1]
-            new = apply(code, [Edit(e.start - cell.start, e.end - cell.start, e.new) for e in mine])
-            changes.append(Edit(cell.raw_start, cell.raw_end, self._encoded(cell, new.removesuffix("\n"))))
-        return apply(self.raw, changes)
+            codes.append(apply(code, [Edit(e.start - cell.start, e.end - cell.start, e.new) for e in mine]))
+        return self.with_codes(codes)
+
+    def with_codes(self, codes: Iterable[str]) -> str:
+        """Return the file's text with other code, ended by a line feed, in its cells; what did not change is kept."""
+        return apply(
+            self.raw,
+            [
+                Edit(cell.raw_start, cell.raw_end, self._encoded(cell, code.removesuffix("\n")))
+                for cell, code in zip(self.cells, codes, strict=True)
+                if code != self.text[cell.start : cell.end + 1]
+            ],
+        )
+
+    def converted(self, change: Callable[[str], str]) -> str:
+        """Return the file's text with the code of all cells changed as one program; magics stay as they are."""
+        names: dict[str, str] = {}
+        pieces = []
+        for cell in self.cells:
+            code, done = self.text[cell.start : cell.end + 1], 0
+            pieces.append(BORDER)
+            for start, end in magics(code):
+                name = f"_ipython_magic_{len(names)}_"
+                names[name] = code[start:end]
+                pieces += [code[done:start], name]
+                done = end
+            pieces.append(code[done:])
+        new = change("".join(pieces))
+        codes = new.split(BORDER)[1:]
+        if len(codes) != len(self.cells):
+            raise NotebookError("the new code could not be divided into cells")
+        return self.with_codes(re.sub(r"_ipython_magic_\d+_", lambda name: names[name.group()], code) for code in codes)
+
+    def place(self, line: int) -> tuple[int, int, int]:
+        """Return where a line of the joined code stands: the line of the file, the cell and the line of that."""
+        before = -1
+        cell, first = self.cells[0], 1
+        for cell in self.cells:
+            first = before + 2
+            before += self.text.count("\n", cell.start, cell.end + 1)
+            if line <= before + 1:
+                break
+        starts = [start for start, _, text in cell.items for _ in text.splitlines() or [""]]
+        start = starts[min(line - first, len(starts) - 1)] if starts else cell.raw_start
+        return self.raw.count("\n", 0, start) + 1, cell.number, line - first + 1
 
     def _is_next(self, edit: Edit, cell: Cell) -> bool:
         """Whether an edit begins exactly where the next cell does: an insertion there belongs to the cell before."""
         return edit.start == cell.start and edit.start == edit.end and cell is not self.cells[0]
 
     def _encoded(self, cell: Cell, code: str) -> str:
-        old = self.raw[cell.raw_start : cell.raw_end]
-        ascii_only = old.isascii()
-        if not cell.is_list:
+        """Return a cell's new code as the old was written; lines that did not change keep their spelling."""
+        raw, items = self.raw, cell.items
+        ascii_only = raw[cell.raw_start : cell.raw_end].isascii()
+        if raw[cell.raw_start] == '"':
             return json.dumps(code, ensure_ascii=ascii_only)
-        before = SPACE.match(old, 1)
-        after = old[len(old[:-1].rstrip()) : -1]
-        assert before is not None
-        lines = [json.dumps(line, ensure_ascii=ascii_only) for line in code.splitlines(keepends=True)]
-        return f"[{before.group()}{(',' + (before.group() or ' ')).join(lines)}{after}]" if lines else "[]"
+        if not items:
+            return json.dumps(code.splitlines(keepends=True), ensure_ascii=ascii_only)
+        known = {text: raw[start:end] for start, end, text in items}
+        lines = [
+            known.get(line) or json.dumps(line, ensure_ascii=ascii_only) for line in code.splitlines(keepends=True)
+        ]
+        before, after = raw[cell.raw_start + 1 : items[0][0]], raw[items[-1][1] : cell.raw_end - 1]
+        between = raw[items[0][1] : items[1][0]] if len(items) > 1 else f",{before or ' '}"
+        return f"[{before}{between.join(lines)}{after}]" if lines else "[]"
 
 
 def _is_python(code: str) -> bool:
@@ -100,19 +159,26 @@ def _is_python(code: str) -> bool:
     return not first.startswith("%%") or first.split()[0] in PYTHON_CELLS
 
 
-def _sources(raw: str) -> Iterator[tuple[int, int, Any]]:
-    """Yield where the source of each code cell stands in the JSON, and its value."""
+def _sources(raw: str) -> Iterator[tuple[int, int, int, list[tuple[int, int, str]]]]:
+    """Yield each code cell's number, where its source stands in the JSON, and where each string of that does."""
     kinds: dict[tuple[str | int, ...], str] = {}
+    items: dict[tuple[str | int, ...], list[tuple[int, int, str]]] = defaultdict(list)
     found = []
     for path, start, end in _values(raw, _skip(raw, 0), ()):
         keys = [p for p in path if isinstance(p, str)]
         if keys in (["cells", "cell_type"], ["worksheets", "cells", "cell_type"]):
             kinds[path[:-1]] = raw[start:end]
         elif keys in (["cells", "source"], ["worksheets", "cells", "input"]):
-            found.append((path[:-1], start, end))
-    for cell, start, end in found:
+            if raw[start] == '"':
+                cell = path[:-1] if isinstance(path[-1], str) else path[:-2]
+                items[cell].append((start, end, json.loads(raw[start:end])))
+            if isinstance(path[-1], str):
+                found.append((path[:-1], start, end))
+        elif keys in LANGUAGE and raw[start:end].lower() not in ('"python"', '"ipython"'):
+            return
+    for number, (cell, start, end) in enumerate(found, 1):
         if kinds.get(cell) == '"code"':
-            yield start, end, json.loads(raw[start:end])
+            yield number, start, end, items[cell]
 
 
 def _skip(raw: str, place: int) -> int:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from dataclasses import dataclass
 
+from keras_migrate.source.magics import hidden
 from keras_migrate.source.python2 import shadow
 from keras_migrate.source.text import SourceText
 
 TAB = 8  # a tab reaches to the next multiple of eight columns, as Python 2 had it
-
-
-MAGIC = re.compile(r"^([ \t]*)([%!?][^\r\n]?)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,27 +34,28 @@ def parse(source: SourceText) -> Parsed:
     Raises:
         SyntaxError: If it is neither Python 3 nor Python 2.
     """
-    text = MAGIC.sub(_expression, source.text) if source.magics else source.text
+    text = hidden(source.text) if source.magics else source.text
     try:
-        return Parsed(_tree(text))
+        return _parsed(source, text)
     except TabError:
-        wide = _without_tabs(source, text)
-        try:
-            return Parsed(_tree(wide), tabs=True)
-        except SyntaxError:
-            return Parsed(_tree(shadow(wide)), python2=True, tabs=True)
+        return _parsed(source, _without_tabs(source, text), tabs=True)
+
+
+def _parsed(source: SourceText, text: str, *, tabs: bool = False) -> Parsed:
+    """Parse a text, and tell the source what was parsed in its stead."""
+    source.parsed = text
+    try:
+        return Parsed(_tree(text), tabs=tabs)
+    except TabError:
+        raise
     except (SyntaxError, ValueError) as error:
         try:
-            return Parsed(_tree(shadow(text)), python2=True)
+            source.parsed = shadow(text)
+            return Parsed(_tree(source.parsed), python2=True, tabs=tabs)
         except TabError:
-            return Parsed(_tree(shadow(_without_tabs(source, text))), python2=True, tabs=True)
+            raise
         except SyntaxError:
             raise error from None
-
-
-def _expression(magic: re.Match[str]) -> str:
-    """Return an expression and a comment as long as a magic."""
-    return magic.group(1) + ("0#" if len(magic.group(2)) > 1 else "0")
 
 
 def _tree(text: str) -> ast.Module:

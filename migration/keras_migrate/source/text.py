@@ -42,6 +42,7 @@ class SourceText:
         self.encoding = encoding
         self.bom = bom
         self.magics = False  # the text is a notebook's, with IPython's magics among the code
+        self.parsed = text  # what was parsed in its stead, line by line: without magics and Python 2
         self.moved: dict[int, int] = {}  # line -> by how many columns the tree that was parsed has it further right
 
     @classmethod
@@ -123,13 +124,14 @@ class SourceText:
         return list(self._comments())
 
     def _comments(self) -> Iterator[Comment]:
-        lines = iter(
-            [self.text[a:b] for a, b in zip(self.line_starts, [*self.line_starts[1:], len(self.text)], strict=True)]
-        )
+        ends = [found.end() for found in LINE_END.finditer(self.parsed)]
+        lines = (self.parsed[a:b] for a, b in zip([0, *ends], [*ends, len(self.parsed)], strict=True))
         try:
             for token in tokenize.generate_tokens(lambda: next(lines, "")):
                 if token.type == tokenize.COMMENT:
-                    start = self.line_starts[token.start[0] - 1] + token.start[1]
-                    yield Comment(start, start + len(token.string), token.string)
+                    line, column = token.start
+                    start = self.line_starts[line - 1] + column - self.moved.get(line, 0)
+                    if self.text[start] == "#":  # and no magic
+                        yield Comment(start, start + len(token.string), token.string)
         except (tokenize.TokenError, SyntaxError):
             return
