@@ -25,7 +25,7 @@ from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
-from keras_migrate.source.places import added_after, indent_of, removed, replaced
+from keras_migrate.source.places import added_after, added_before, indent_of, removed, replaced
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError, merged_layers
 from keras_migrate.understand.modules import Module
@@ -85,7 +85,7 @@ class FileEdits:
         context = Context(building, self.fresh[building.function], self.imports.symbol)
         made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
         source = self.module.source
-        model = km105_model.line(context) if building.complete is not None else None
+        models = {place: km105_model.line(context, place) for place in building.ends_after}
         for creation in building.creations if building.constructors else []:
             alone = body_of(self.module, creation) == [creation]
             containers = context.containers() or (["pass"] if alone else [])
@@ -96,11 +96,10 @@ class FileEdits:
             self.done(km105_model.RULE.code, creation, f"{building.key} = Graph() goes")
         if building.subclass is not None and building.constructors:
             self.edits.append(Edit(*source.span(building.constructors[0]), context.symbol("models.Model")))
-        placed = False
+        unplaced = dict(models)
         for event, lines in made:
-            if event.statement is building.complete and model is not None:
-                lines = [*lines, model]
-                placed = True
+            if event.statement in unplaced:
+                lines = [*lines, unplaced.pop(event.statement)]
             kept = [source.span(value) for value in event.arguments.values() if hasattr(value, "lineno")]
             self.edits.append(
                 replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement)
@@ -115,10 +114,12 @@ class FileEdits:
             self.edits.append(Edit(start, stop + len(".output_shape"), f"{context.tensors.one(subscript.slice)}.shape"))
         if building.finisher is building and not building.is_on_object and building.key not in building.scope.outer:
             self.edits.append(self._declared(building))
-        if building.complete is not None and model is not None:
-            if not placed:
-                self.edits.append(added_after(source, building.complete, [model]))
-            self.done(km105_model.RULE.code, building.complete, f"{building.key} is complete: Model(...) is made")
+        self.edits += [added_after(source, place, [model]) for place, model in unplaced.items()]
+        for place in building.endings.before if building.endings is not None else ():
+            models[place] = km105_model.line(context, place)
+            self.edits.append(added_before(source, place, models[place]))
+        for place in models:
+            self.done(km105_model.RULE.code, place, f"{building.key} is complete: Model(...) is made")
         self.contexts.append(context)
         return context
 
@@ -129,7 +130,7 @@ class FileEdits:
         start = self.module.source.span(first)[0]
         line = self.module.source.line_span(start)[0]
         if self.module.source.text[line:start].strip():
-            raise RefusedError("KM901", first, f"{building.key!r} is finished in a function of one line; give it more")
+            raise RefusedError("KM901", first, f"{building.key!r} is added to in a function of one line; give it more")
         return Edit(
             line, line, f"{indent_of(self.module.source, first)}{word} {building.key}{self.module.source.newline}"
         )

@@ -89,12 +89,23 @@ class Proof:
                     yield function.body, function, None
             return
         for node in list(self.made):
-            if _makes(self.module, building, node):
+            if _makes(self.module, building, node) and building.endings is not None:
+                yield from self._around(node)
+            elif _makes(self.module, building, node):
                 body = body_of(self.module, node)
                 place = self.module.places(body)[node]
                 for start in sorted({self.found.get(id(body), 0), 0}, reverse=True):
                     if start <= place:
                         yield body[start:place], self.module.names.parents[node], node
+
+    def _around(self, made: Made) -> Iterable[tuple[list[ast.stmt], ast.AST, Made]]:
+        """Yield the blocks around one of the places at which a graph is finished in branches."""
+        block: ast.AST = made
+        while isinstance(block, ast.stmt) and not isinstance(block, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            parent = self.module.names.parents[block]
+            if not isinstance(parent, ast.ExceptHandler):
+                yield body_of(self.module, block), parent, made
+            block = parent
 
 
 def _makes(module: Module, building: Building, statement: Made) -> bool:

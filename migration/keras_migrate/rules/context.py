@@ -58,7 +58,7 @@ class Context:
         self.layer_variables: dict[str, str] = {}
         self.joins: set[str] = set()  # the names of shared nodes whose tensors are kept apart
         self.tensors: Tensors = spelling(building, self.of, fresh)
-        inputs, outputs = self._straight()
+        inputs, outputs = self._straight() if building.endings is None else (False, False)
         if building.travels:
             self.inputs, self.outputs = (Ends(f"{building.container}['{end}']") for end in ("inputs", "outputs"))
         else:

@@ -19,8 +19,12 @@ RULE = Rule(
 WIDTH = 100
 
 
-def line(context: Context) -> str:
+def line(context: Context, place: ast.stmt | None = None) -> str:
     """Return the statement that makes the model.
+
+    Args:
+        context: The graph.
+        place: The statement that it stands beside, where that is not the graph's first.
 
     Raises:
         RefusedError: If the graph has no input or no output.
@@ -39,7 +43,7 @@ def line(context: Context) -> str:
     whole = f"{start}input={inputs}, output={outputs})"
     if len(whole) <= WIDTH:
         return whole
-    indent = context.source.indent_at(context.source.span(building.place)[0])
+    indent = context.source.indent_at(context.source.span(place or building.place)[0])
     return f"{start}input={inputs},{context.source.newline}{indent}{' ' * len(start)}output={outputs})"
 
 

@@ -74,6 +74,13 @@ def _past_blank(source: SourceText, start: int, end: int) -> int:
     return after if (not before or before.endswith(":")) and not source.text[end:after].strip() else end
 
 
+def added_before(source: SourceText, statement: ast.stmt, line: str) -> Edit:
+    """Return the edit that adds a statement in front of another, on its level."""
+    start = source.span(statement)[0]
+    alone = not source.text[source.line_span(start)[0] : start].strip()
+    return Edit(start, start, f"{line}{source.newline}{indent_of(source, statement)}" if alone else f"{line}; ")
+
+
 def added_after(source: SourceText, statement: ast.stmt, lines: list[str]) -> Edit:
     """Return the edit that adds statements behind another, on its level."""
     end = source.span(statement)[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from keras_migrate.understand.endings import Endings
 from keras_migrate.understand.events import BUILDING, Event, RefusedError
 from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import Scope
@@ -39,6 +40,7 @@ class Building:
         returned: The graph is handed back unfinished.
         finisher: The function, among those that find the graph, which adds the last to it.
         until: Where it is no longer under construction.
+        endings: The places where it is complete, where branches have their own.
         travels: It is handed on, and so is a dict until it is finished.
         problem: Why it cannot be rewritten.
     """
@@ -61,8 +63,21 @@ class Building:
     returned: bool = False
     finisher: Building | None = None
     until: tuple[int, int] = END
+    endings: Endings | None = None
     travels: bool = False
     problem: RefusedError | None = None
+
+    @property
+    def ends_after(self) -> list[ast.stmt]:
+        """The statements after which the graph is complete."""
+        if self.endings is not None:
+            return self.endings.after
+        return [self.complete] if self.complete is not None else []
+
+    def is_unfinished(self, place: tuple[int, int]) -> bool:
+        """Whether the graph is under construction at a place of its function, read from top to bottom."""
+        spans = self.endings.spans if self.endings is not None else []
+        return place <= self.until and not any(start <= place <= end for start, end in spans)
 
     def __post_init__(self) -> None:
         self.container = self.container or self.key

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from keras_migrate.understand import soundness, subclasses
+from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import END, Building, building_call
+from keras_migrate.understand.endings import Endings
 from keras_migrate.understand.events import (
     Event,
     NotGraphError,
@@ -20,6 +21,7 @@ from keras_migrate.understand.names import BUILTINS
 from keras_migrate.understand.occurrences import (
     ancestors,
     enclosing,
+    end_of,
     handed_to,
     is_returned,
     key_of,
@@ -28,11 +30,6 @@ from keras_migrate.understand.occurrences import (
 )
 from keras_migrate.understand.rows import spread
 from keras_migrate.understand.search import Search
-
-
-def end_of(statement: ast.stmt) -> tuple[int, int]:
-    """Return where a statement ends, for ordering."""
-    return statement.end_lineno or 0, statement.end_col_offset or 0
 
 
 class Following:
@@ -74,9 +71,8 @@ class Following:
         if not any(key == building.key for _, key in self.search.builders):
             return
         for node in self.occurrences[building.module].calls:
-            if building.module.function_of(node) is building.function:
-                if self._finders(building, node):
-                    yield node
+            if building.module.function_of(node) is building.function and self._finders(building, node):
+                yield node
 
     def _finders(self, building: Building, call: ast.Call) -> list[Building]:
         """Return what the functions that a call reaches do to a graph which they find made."""
@@ -168,6 +164,7 @@ class Following:
             raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
         building.until = end_of(building.complete)
+        self._end_in_branches(building, first)
         self._check_other_names(building, building.until)
         building.passes += self._check_construction(building, building.until)
         if building.passes or finishes:
@@ -176,7 +173,22 @@ class Following:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
-        soundness.check(building)
+
+    def _end_in_branches(self, building: Building, first: int) -> None:
+        """Note where a graph is complete that is used in branches before the last is added to it."""
+        known = {id(c) for c in building.passes} | {id(e.call) for e in building.events}
+        uses = [
+            node
+            for node in self._own_occurrences(building)
+            if id(handed_to(building.module, node)) not in known
+            and building_call(building.module, node) is None
+            and not self._is_named_layer(building, node)
+        ]
+        if any(position(node) <= building.until for node in uses) and building.subclass is None:
+            added = [*(e.call for e in building.events), *building.passes]
+            endings = Endings(building.module, added, uses)
+            if endings.find(building.body, first) and (endings.after or endings.before):
+                building.endings = endings
 
     def _hand_over(self, building: Building) -> None:
         """Note that a graph is finished elsewhere: where the function that finishes it is called, or later."""
@@ -227,6 +239,8 @@ class Following:
         strangers = []
         for node in self._own_occurrences(building):
             if position(node) > end or (end is not END and module.function_of(node) is not building.function):
+                continue
+            if not building.is_unfinished(position(node)):
                 continue
             call = handed_to(module, node)
             parent = module.names.parents[node]

@@ -152,9 +152,9 @@ class Models:
 
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
         for building in self.understanding.buildings:
-            if building.module is module and building.function is function and building.key == key:
-                if position(building.place) <= position(node) <= building.until:
-                    return True
+            same = building.module is module and building.function is function and building.key == key
+            if same and position(building.place) <= position(node) and building.is_unfinished(position(node)):
+                return True
         return False
 
     # -- where the value of a place goes on to

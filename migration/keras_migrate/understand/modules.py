@@ -167,8 +167,9 @@ class Project:
     def _reaches(self, module: Module, call: ast.Call) -> bool:
         """Note which function a call reaches; return whether that is known."""
         reached = self.reached(module, call.func)
-        for function in reached if self._calls is not None else ():
-            self._calls.setdefault(function, []).append((module, call))
+        calls = self._calls if self._calls is not None else {}
+        for function in reached:
+            calls.setdefault(function, []).append((module, call))
         return bool(reached)
 
     def reached(self, module: Module, callee: ast.expr) -> list[Function]:

@@ -42,6 +42,11 @@ def position(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
+def end_of(statement: ast.stmt) -> tuple[int, int]:
+    """Return where a statement ends, for ordering."""
+    return statement.end_lineno or 0, statement.end_col_offset or 0
+
+
 def handed_to(module: Module, node: ast.expr) -> ast.Call | None:
     """Return the call that an expression is an argument of, if it is one."""
     parent = module.names.parents[node]

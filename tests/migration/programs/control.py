@@ -156,22 +156,51 @@ PROGRAMS = {
         g.add_output('y', 'h')
         show(g)
     """,
+    "early return": """
+        def build(stop):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(1), 'h', 'x')
+            g.add_output('y', 'h')
+            if stop:
+                return g
+            g.add_output('z', 'h')
+            return g
+        show(build(0), build(1))
+    """,
+    "early return several": """
+        def build(kind):
+            g = Graph()
+            g.add_input('x', (4,))
+            if kind == 'a':
+                g.add_node(Dense(1), 'd', 'x')
+                g.add_output('y', 'd')
+                return g
+            elif kind == 'b':
+                g.add_node(Dense(2), 'd', 'x')
+                g.add_output('y', 'd')
+                return g
+            raise ValueError(kind)
+        show(build('a'), build('b'))
+    """,
+    "compile in branches": """
+        def build(c):
+            g = Graph()
+            g.add_input('x', (4,))
+            if c:
+                g.add_node(Dense(1), 'd', 'x')
+                g.add_output('y', 'd')
+                g.compile('sgd', {'y': 'mse'})
+            else:
+                g.add_node(Dense(2), 'd', 'x')
+                g.add_output('z', 'd')
+                g.compile('sgd', {'z': 'mse'})
+            return g
+        show(build(0), build(1))
+    """,
 }
 
 LEFT = {
-    "early return": (
-        "before the last node",
-        """
-        def build(stop):
-            g = Graph()
-            FILL(g)
-            if stop:
-                return g
-            g.add_output('z', 'd')
-            return g
-        show(build(0), build(1))
-        """,
-    ),
     "branch maybe": (
         "some branches only",
         """
