@@ -42,6 +42,7 @@ class AddedTerms:
             inputs: the input that they depend on.
         """
         self.note_terms("losses", losses, inputs)
+        vars(self)["_adds_losses"] = True
         tensors = [loss for loss in _listed(losses) if not isinstance(loss, (int, float))]
         if tensors:
             super().add_loss(tensors)  # type: ignore[misc]

@@ -20,6 +20,7 @@ from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
 from keras_unified.engine.numbers.regularizers import activity_penalty
+from keras_unified.engine.penalties import PenaltiesOfCalls
 from keras_unified.engine.topology import NodeAttributes, is_container
 from keras_unified.engine.updates import UpdatesOfCalls, apply_updates
 from keras_unified.errors import InvalidValueError, MaskError
@@ -93,7 +94,9 @@ class _LayerType(type(keras3.OpenLayer)):  # type: ignore[misc]
         return is_model or super().__instancecheck__(instance)
 
 
-class Layer(UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer, metaclass=_LayerType):
+class Layer(
+    PenaltiesOfCalls, UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer, metaclass=_LayerType
+):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
     A subclass of Keras 1 defines ``build(input_shape)``, ``call(x, mask=None)``, ``get_output_shape_for(input_shape)``

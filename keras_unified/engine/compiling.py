@@ -25,6 +25,9 @@ class Compiled:
     if TYPE_CHECKING:
 
         @property
+        def inputs(self) -> Any: ...
+
+        @property
         def outputs(self) -> Any: ...
 
         @property
@@ -39,6 +42,9 @@ class Compiled:
     name: str
     dialect: Any
     optimizer: Any
+    train_function: Any
+    test_function: Any
+    predict_function: Any
 
     def _before_use(self, x: Any = None) -> None:
         """Called before anything is computed, with the data where there is some."""
@@ -76,6 +82,8 @@ class Compiled:
         self.sample_weight_mode = sample_weight_mode
         self.__dict__["_asked"] = (loss, metrics, loss_weights, sample_weight_mode)
         self.__dict__["_steps"] = {}
+        self.__dict__.pop("_made_tensors", None)
+        self.train_function = self.test_function = self.predict_function = None
         self.__dict__.pop("_trained", None)
         self.compiled = True
         if self._is_described():
@@ -126,6 +134,7 @@ class Compiled:
         self.__dict__.pop("_asked", None)
         self.__dict__.pop("_trained", None)
         self.__dict__.pop("_steps", None)
+        self.__dict__.pop("_made_tensors", None)
         self.__dict__.pop("_predictor", None)
         self.__dict__.pop("_slots", None)
 
@@ -153,17 +162,6 @@ class Compiled:
             self.__dict__["_predictor"] = Steps(self)
         predictor: Steps = self.__dict__["_predictor"]
         return predictor
-
-    def _make_train_function(self) -> None:
-        """Make ready for training, as Keras 1 let programs ask for."""
-        self._steps_with(False)
-        self.build_optimizer()
-
-    def _make_test_function(self) -> None:
-        self._steps_with(False)
-
-    def _make_predict_function(self) -> None:
-        self._predict_steps()
 
     def build_optimizer(self) -> None:
         """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""

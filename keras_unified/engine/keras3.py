@@ -315,6 +315,17 @@ def in_layer_call() -> bool:
     return _global_state.get_global_attribute("current_call_ctx") is not None
 
 
+def is_computing() -> bool:
+    """Return whether a layer is being built or called right now, or a scope holds the values of variables."""
+    return in_layer_call() or _backend.in_stateless_scope()
+
+
+def has_losses_of_call_on_numbers(layer: Any) -> bool:
+    """Return whether the last call of a layer was on numbers and added losses, of it or of the layers inside it."""
+    losses = [loss for inner in (layer, *layers_inside(layer)) for loss in inner._get_own_losses()]
+    return any(hasattr(loss, "numpy") for loss in losses)
+
+
 def output_spec(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Return symbolic tensors that describe what `function` returns when some of its arguments are symbolic."""
     return _backend.compute_output_spec(function, *args, **kwargs)

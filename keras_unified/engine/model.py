@@ -15,6 +15,7 @@ from keras_unified.engine.chaining import Chained
 from keras_unified.engine.configs import calls_of
 from keras_unified.engine.keras3 import OpenFunction, OpenFunctional, keras
 from keras_unified.engine.naming import automatic_name
+from keras_unified.engine.penalties import PenaltiesOfCalls
 from keras_unified.engine.persistence import Persistence
 from keras_unified.engine.topology import Node, NodeAttributes, is_container
 from keras_unified.engine.training import Trainer
@@ -29,7 +30,7 @@ def tensors_of(given: Any) -> tuple[list[Any], list[str] | None]:
     return (list(given) if isinstance(given, (list, tuple)) else [given]), None
 
 
-class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
+class Model(Trainer, Persistence, PenaltiesOfCalls, Chained, NodeAttributes, OpenFunctional):
     """A model from input tensors to output tensors; itself a layer that can be called on tensors.
 
     Args:
@@ -260,9 +261,11 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
         return self.get_params()[1]
 
     @property
-    def constraints(self) -> list[Any]:
-        """The constraints of the trainable weights, one each; the identity where there is none."""
-        return self.get_params()[2]
+    def constraints(self) -> Any:
+        """The constraints of the weights: a dict by weight (Keras 1), or a list with one for each trainable weight."""
+        if self.dialect.era == "0.3":
+            return self.get_params()[2]
+        return {weight: weight.constraint for weight in self.weights if weight.constraint is not None}
 
     @property
     def updates(self) -> list[Any]:
@@ -271,12 +274,11 @@ class Model(Trainer, Persistence, Chained, NodeAttributes, OpenFunctional):
         Era:
             Keras 1.
         """
-        found: list[Any] = []
-        for layer, index in calls_of(self).values():
-            call = keras3.inbound_nodes(layer)[index]
-            if not call.is_input:
-                found += updates_of_call(call)
-        return found
+        return [pair for call in self.own_calls() if not call.is_input for pair in updates_of_call(call)]
+
+    def own_calls(self) -> list[keras3.Node]:
+        """The calls of the layers that the outputs depend on."""
+        return [keras3.inbound_nodes(layer)[index] for layer, index in calls_of(self).values()]
 
     @property
     def state_updates(self) -> list[Any]:

@@ -11,7 +11,7 @@ from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.behaviour import FIT_GENERATOR_WEIGHS_CLASSES
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
-from keras_unified.engine.compiling import Compiled
+from keras_unified.engine.compiled_tensors import CompiledTensors
 from keras_unified.engine.fitting import Run
 from keras_unified.engine.loop import CHUNK, Steps, averages, joined, run_chunks
 from keras_unified.engine.progress import Progbar
@@ -19,7 +19,7 @@ from keras_unified.engine.streams import Stream, is_stream, stream_averages, str
 from keras_unified.errors import DataError
 
 
-class Trainer(Compiled, Bound):
+class Trainer(CompiledTensors, Bound):
     """The family of compile and fit, as a part of `Model`.
 
     A facade that is fed in another form overrides `_bind` and `_bind_inputs` (one dict) and `_wrap` (a dict of

@@ -244,7 +244,7 @@ def test_a_node_is_frozen_before_compile():
     assert not np.array_equal(before["right"], graph.nodes["right"].get_weights()[0])
     assert len(graph.params) == 2
     assert len(graph.regularizers) == 0
-    assert len(graph.constraints) == 2
+    assert len(graph.get_params()[2]) == 2
 
 
 def test_functions_of_the_ends_of_a_graph_and_of_its_nodes():

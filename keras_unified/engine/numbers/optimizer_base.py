@@ -103,6 +103,7 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         super().__init__(learning_rate=lr if callable(lr) else self._current_lr, name=name or type(self).__name__)
         self.dialect = get_dialect()
         self.limits = {"clipnorm": clipnorm, "clipvalue": clipvalue}
+        self._note_updates([])
         self.initial_decay = float(decay)
         self.decay = number(decay, "decay")
         self.lr = lr if callable(lr) else number(lr, "learning_rate")
@@ -285,7 +286,12 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
             value, *new_slots = stepped(gradient, weight, self.lr, self.iterations, *slots)
             updates += zip(slots, new_slots, strict=True)
             updates.append((weight, value if function is None else function(value)))
+        self._note_updates(updates)
         return updates
+
+    def _note_updates(self, updates: list[tuple[Any, Any]]) -> None:
+        """Keep the last updates as `updates`, past Keras, which would take their variables for the optimizer's."""
+        self.__dict__["updates"] = updates
 
     # -- state and configuration
 
