@@ -26,7 +26,7 @@ from keras_migrate.rules.calls import Arguments, HiddenError
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.km309_first_weights import WaitsError
 from keras_migrate.rules.moving import LeftError, Move, Moving
-from keras_migrate.rules.registry import KERAS3_CALL_MODULES, Selection
+from keras_migrate.rules.registry import GRAPH_RULES, KERAS3_CALL_MODULES, Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.today import known
 from keras_migrate.source.edits import Edit, OverlapError, apply
@@ -34,7 +34,6 @@ from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.modules import Module, Project
 from keras_migrate.understand.names import ROOTS
-from keras_migrate.understand.related import related
 from keras_unified.dialects.eras import ERAS, era_of
 from keras_unified.dialects.rows import Row
 from keras_unified.dialects.signs import read_tree
@@ -263,21 +262,24 @@ def to_keras3(sources: Sequence[Source], selection: Selection, dialect: str) -> 
 
 
 def _held_up(sources: Sequence[Source], waiting: set[Path]) -> dict[Path, Path]:
-    """Return the files that imports link to one that waits, so that they may share a graph, and which one that is."""
-    together = related({source.path: source.module.source.text for source in sources})
-    project = Project(source.module for source in sources if source.path in together)
+    """Return the files that share a graph with one that waits, being linked to it by imports, and which one that is."""
+    project = Project(source.module for source in sources)
+    about = {s.path for s in sources if any(f.fixed and f.rule in GRAPH_RULES for f in s.done.findings)}
     linked: dict[Path, set[Path]] = defaultdict(set)
     for module in project.modules:
         for other in _imported(module, project):
             linked[module.path].add(other.path)
             linked[other.path].add(module.path)
     held: dict[Path, Path] = {}
-    front = [(path, path) for path in waiting]
+    front = [(path, path) for path in waiting & about]
+    reached = set(waiting)
     while front:
         path, origin = front.pop()
-        for link in linked[path] - waiting - set(held):
-            held[link] = origin
+        for link in linked[path] - reached:
+            reached.add(link)
             front.append((link, origin))
+            if link in about:
+                held[link] = origin
     return held
 
 

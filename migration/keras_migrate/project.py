@@ -152,20 +152,20 @@ class _Read:
     result: FileResult | None = None  # set where the file's fate is known already
 
 
-def _read(path: Path) -> _Read:
+def _read(path: Path, options: Options) -> _Read:
     try:
-        return _parsed(path, path.read_bytes())
+        return _parsed(path, path.read_bytes(), options)
     except OSError as error:
         return _Read(path, result=FileResult(path, "failed", error=str(error)))
 
 
-def _parsed(path: Path, data: bytes) -> _Read:
+def _parsed(path: Path, data: bytes, options: Options) -> _Read:
     try:
         source = SourceText.from_bytes(data)
     except DecodeError as error:
         return _Read(path, data, result=FileResult(path, "failed", error=str(error)))
     read = _Read(path, data, source)
-    if "keras" not in source.text:
+    if "keras" not in source.text and not options.python3:
         read.result = FileResult(path, "fine", source.text, source.text)
         return read
     try:
@@ -213,7 +213,7 @@ def as_done(listed: list[Path], options: Options) -> Iterator[FileResult]:
 def _together(paths: list[Path], options: Options) -> list[FileResult]:
     """Rewrite files that are understood together."""
     with _for_trees():
-        reads = [_read(path) for path in paths]
+        reads = [_read(path, options) for path in paths]
         try:
             rewritten = _rewritten(reads, options)
         except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
@@ -279,7 +279,7 @@ def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
 
 def migrate_text(data: bytes, options: Options) -> FileResult:
     """Rewrite one program that lies in no file, such as what comes from stdin."""
-    read = _parsed(Path("<stdin>"), data)
+    read = _parsed(Path("<stdin>"), data, options)
     rewritten = _rewritten([read], options)
     return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
 

@@ -303,6 +303,14 @@ def test_imports_from_beside_the_file_are_told_of_in_a_package_of_python_2(tree,
     assert "two.py:2: KM501 layers lies beside this file" in capsys.readouterr().out
 
 
+def test_the_python_2_beside_the_programs_is_written_as_python_3_too(tree):
+    Path("helper.py").write_text("def say(x):\n    print x\n")
+    assert main(["--write", "."]) == 0
+    assert Path("helper.py").read_text() == "def say(x):\n    print x\n"
+    assert main(["--write", "--python3", "."]) == 0
+    assert Path("helper.py").read_text() == "def say(x):\n    print(x)\n"
+
+
 def test_mixed_tabs_are_repaired_when_asked(tree):
     Path("tabs.py").write_text("import keras\nif keras:\n        a = 1\n\tb = 2\n")
     assert main(["--write", "--python3", "tabs.py"]) == 0

@@ -201,3 +201,12 @@ def test_a_file_whose_graph_would_be_another_one_stays_as_it_was(for_keras3, mon
     done = for_keras3(GRAPH)
     assert done.new == GRAPH
     assert [f.message for f in done.left] == ["another graph was read off the text for Keras 3; please report it"]
+
+
+def test_a_file_without_graphs_does_not_wait_for_one_that_uses_it(tree):
+    Path("net.py").write_text(GRAPH.replace("Dense(", "LSTM(").replace("import Dense", "import LSTM") + "import top\n")
+    Path("top.py").write_text("from keras.layers import Dense\ndef of(net):\n    return Dense(output_dim=net.nodes)\n")
+    old = Path("net.py").read_text()
+    assert main(["--write", "--to", "keras3", "."]) == 1
+    assert Path("net.py").read_text() == old
+    assert "Dense(units=net.nodes)" in Path("top.py").read_text()
