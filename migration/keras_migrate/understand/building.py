@@ -9,7 +9,7 @@ from keras_migrate.understand.endings import Endings
 from keras_migrate.understand.events import BUILDING, Event, RefusedError
 from keras_migrate.understand.modules import Def, Module
 from keras_migrate.understand.names import Scope
-from keras_migrate.understand.occurrences import body_of, key_of
+from keras_migrate.understand.occurrences import body_of, is_on_self, place_of
 
 END = (1 << 30, 0)
 CONSTRUCTORS = ("models.Graph", "legacy.models.Graph", "layers.containers.Graph")
@@ -101,12 +101,17 @@ class Building:
     def names(self) -> list[str]:
         """All that the statements which make it bind: `model = self.model = Graph()` has two names."""
         targets = [target for creation in self.creations[:1] for target in targets_of(creation)]
-        return [key for key in map(key_of, targets) if key is not None] or [self.key]
+        return [key for key in map(place_of, targets) if key is not None] or [self.key]
 
     @property
     def is_on_object(self) -> bool:
         """Whether it is kept on an object, where other methods find it."""
-        return "." in self.key or self.subclass is not None
+        return is_on_self(self.key) or self.subclass is not None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is kept in another object or a container."""
+        return not self.key.isidentifier() and not is_on_self(self.key)
 
     @property
     def body(self) -> list[ast.stmt]:

@@ -58,7 +58,7 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
     module = building.module
     if building.subclass is not None:
         yield "class", building.subclass
-    elif "." in building.key:
+    elif building.is_on_object:
         yield "attribute", search.home(building) or (module, building.function), building.key
     if not building.creations:
         yield "parameter", module, building.function

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from keras_migrate.understand.modules import Module
@@ -27,8 +27,8 @@ class Endings:
     """
 
     module: Module
-    adds: list[ast.expr]
-    uses: list[ast.expr]
+    adds: Sequence[ast.expr]
+    uses: Sequence[ast.expr]
     after: list[ast.stmt] = field(default_factory=list)
     before: list[ast.stmt] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)

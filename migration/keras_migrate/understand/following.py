@@ -24,7 +24,7 @@ from keras_migrate.understand.occurrences import (
     end_of,
     handed_to,
     is_returned,
-    key_of,
+    place_of,
     position,
     statement_of,
 )
@@ -164,6 +164,7 @@ class Following:
             raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
         building.until = end_of(building.complete)
+        self._check_steady(building, body[first : last + 1])
         self._end_in_branches(building, first)
         self._check_other_names(building, building.until)
         building.passes += self._check_construction(building, building.until)
@@ -173,6 +174,17 @@ class Following:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
+
+    def _check_steady(self, building: Building, statements: list[ast.stmt]) -> None:
+        """Refuse a graph in a place that is another one once a name in it is bound anew.
+
+        Raises:
+            RefusedError: If one is.
+        """
+        names = {n.id for n in ast.walk(ast.parse(building.key)) if isinstance(n, ast.Name)}
+        for node in (n for s in statements if building.is_elsewhere for n in ast.walk(s)):
+            if isinstance(node, ast.Name) and node.id in names and not isinstance(node.ctx, ast.Load):
+                raise RefusedError("KM901", node, f"{building.key} may be another one once {node.id!r} is bound anew")
 
     def _end_in_branches(self, building: Building, first: int) -> None:
         """Note where a graph is complete that is used in branches before the last is added to it."""
@@ -307,7 +319,7 @@ class Following:
             if place is not None:
                 listed = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
                 target = listed[place] if place < len(listed) else None
-            if target is not None and key_of(target) == building.key:
+            if target is not None and place_of(target) == building.key:
                 return
         raise RefusedError(
             "KM901", call, f"{function.node.name}() hands the graph back; bind it to {building.key!r} again"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from keras_migrate.understand.building import Building, targets_of
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Function, Module, is_super
-from keras_migrate.understand.occurrences import handed_to, key_of, position
+from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
 from keras_migrate.understand.subclasses import reads_of_self
 
 Place = tuple[Hashable, ...]
@@ -66,6 +66,11 @@ class Models:
             if building.subclass is not None:
                 work.append((("instance", building.subclass), building))
             else:
+                for target in (t for creation in building.creations for t in targets_of(creation)):
+                    if not is_plain(target):
+                        found = list(self._bound(building.module, building.function, target))
+                        self.escaped = self.escaped or not found
+                        work += [(place, building) for place in found]
                 for name in building.names:
                     work.append((self._place(building.module, building.function, name), building))
                     makers = [b for b in understanding.buildings if building.finisher in (b.finisher, b)]
@@ -81,12 +86,17 @@ class Models:
                 if place not in onward:
                     onward[place] = list(self._flows(place))
                 work += [(target, building) for target in onward[place]]
-        for place, held in self.held.items():
+        uses: dict[ast.expr, Use] = {}
+        for place, held in sorted(self.held.items(), key=lambda item: item[0][0] == "elements"):
             if held.graphs:
                 mixed = self._is_mixed(place, held)
-                self.uses += [Use(module, node, held.graphs, mixed) for module, node in self._reads(place)]
+                for module, node in self._reads(place):
+                    uses.setdefault(node, Use(module, node, held.graphs, mixed))
+        self.uses = list(uses.values())
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
+        if not key.isidentifier() and not is_on_self(key):
+            return "text", module, function, key
         if "." in key:
             owner = module.class_of(function) if not isinstance(function, ast.Module) else None
             return "attribute", self.project.family(module, owner) if owner else None, key.partition(".")[2]
@@ -105,6 +115,10 @@ class Models:
                 for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
                     if not self._under_construction(module, node, module.function_of(node), key):
                         yield module, node
+            case ("text", Module() as module, function, str(key)):
+                for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
+                    if not self._under_construction(module, node, function, key):
+                        yield module, node
             case ("attribute", family, str(name)):
                 yield from self._attribute_reads(family, name)
             case ("instance", ast.ClassDef() as derived):
@@ -112,7 +126,9 @@ class Models:
             case ("elements", tuple() as container):
                 for module, node in self._reads(container):
                     element = _element(module, node)
-                    if element is not None:
+                    if element is not None and not self._under_construction(
+                        module, element, module.function_of(element), place_of(element) or ""
+                    ):
                         yield module, element
             case ("result", Function() as function, None):
                 yield from self.project.calls_of(function)
@@ -145,9 +161,9 @@ class Models:
                 known = self.project.family_of(module, node.value)
                 # An object of unknown class may be one of these.
                 self.escaped = self.escaped or (known is None and family is not None)
-                if known is family and not self._under_construction(
-                    module, node, module.function_of(node), f"self.{name}"
-                ):
+                function = module.function_of(node)
+                keys = {f"self.{name}", place_of(node) or ""}
+                if known is family and not any(self._under_construction(module, node, function, k) for k in keys):
                     yield module, node
 
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
@@ -285,6 +301,11 @@ class Models:
             if binding.node not in held.bindings and not none and not isinstance(binding.node, ast.arg):
                 return True
         return False
+
+
+def is_plain(target: ast.expr) -> bool:
+    """Whether a target is a variable or an attribute of self."""
+    return key_of(target) is not None
 
 
 def _element(module: Module, node: ast.expr) -> ast.expr | None:

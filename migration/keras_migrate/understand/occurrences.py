@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from keras_migrate.understand.modules import Def, Module
@@ -80,6 +81,21 @@ def key_of(node: ast.expr) -> str | None:
     return None
 
 
+def place_of(node: ast.expr) -> str | None:
+    """Return how a place is written that stays the same while its names do: `net.model`, `graphs['a']`, `graphs[i]`."""
+    if isinstance(node, ast.Name):
+        return node.id
+    steady = isinstance(node, ast.Attribute) or (
+        isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Constant, ast.Name))
+    )
+    return ast.unparse(node) if steady and place_of(node.value) is not None else None  # type: ignore[attr-defined]
+
+
+def is_on_self(key: str) -> bool:
+    """Whether a place is an attribute of the object that a method belongs to."""
+    return re.fullmatch(r"(self|cls)\.\w+", key) is not None
+
+
 class Occurrences:
     """Where each variable and attribute of self is read, in one file."""
 
@@ -103,5 +119,15 @@ class Occurrences:
 
     def of(self, key: str, function: Def | ast.Module) -> list[ast.expr]:
         """Return the reads of a function's variable, those in functions inside it included."""
-        owner = function if "." in key else self.module.body_scopes.get(function)
-        return self.by_owner.get((key, owner), [])
+        if key.isidentifier() or is_on_self(key):
+            owner = function if "." in key else self.module.body_scopes.get(function)
+            return self.by_owner.get((key, owner), [])
+        found = [
+            node
+            for node in self.module.names.scopes
+            if isinstance(node, (ast.Attribute, ast.Subscript))
+            and isinstance(node.ctx, ast.Load)
+            and place_of(node) == key
+            and self.module.function_of(node) is function
+        ]
+        return sorted(found, key=position)  # type: ignore[arg-type]

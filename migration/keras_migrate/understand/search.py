@@ -10,7 +10,16 @@ from keras_migrate.understand.building import CONSTRUCTORS, Building, building_c
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
-from keras_migrate.understand.occurrences import Occurrences, ancestors, handed_to, key_of, position, statement_of
+from keras_migrate.understand.occurrences import (
+    Occurrences,
+    ancestors,
+    handed_to,
+    is_on_self,
+    key_of,
+    place_of,
+    position,
+    statement_of,
+)
 from keras_migrate.understand.rows import spread
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -72,8 +81,9 @@ class Search:
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
         targets = targets_of(statement)
-        keys = [key_of(target) for target in targets]
-        key = next((k for k in keys if k is not None and "." not in k), keys[0] if keys else None)
+        keys = [place_of(target) for target in targets]
+        plain = [k for k in keys if k is not None and k.isidentifier()]
+        key = next(iter([*plain, *(k for k in keys if k is not None and is_on_self(k)), *keys]), None)
         if key is None or None in keys or not isinstance(statement, ast.stmt):
             raise RefusedError("KM901", call, "the graph is not bound to a plain variable; write `model = Graph()`")
         if call.args or call.keywords:
@@ -115,6 +125,9 @@ class Search:
     def _find_finders(self) -> None:
         """Find the functions that add to a graph which they find made: on self, or in a variable around them."""
         for owner in [b for b in self.buildings if b.creations]:
+            if "]" in owner.key:
+                self._check_elements(owner)
+                continue
             for module in self.project.modules if "." in owner.key else [owner.module]:
                 for node in self._wherever(owner, module):
                     function = module.function_of(node)
@@ -128,6 +141,14 @@ class Search:
                     else:
                         self._finder(owner, self.project.function(module, function))
 
+    def _check_elements(self, owner: Building) -> None:
+        """Refuse a graph in a container from which another function may take it to add to it."""
+        for call in self.occurrences[owner.module].calls:
+            taken = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr in BUILDING else None
+            inside = isinstance(taken, ast.Subscript) and owner.key.startswith(f"{ast.unparse(taken.value)}[")
+            if inside and owner.module.function_of(call) is not owner.function:
+                owner.problem = RefusedError("KM901", call, f"{owner.key} is made in one function, and added to here")
+
     def _is_anothers(self, owner: Building, module: Module, node: ast.expr) -> bool:
         """Whether an attribute of the same name is that of another class's objects."""
         assert isinstance(node, ast.Attribute)
@@ -136,6 +157,10 @@ class Search:
 
     def home(self, building: Building) -> ast.ClassDef | None:
         """Return the topmost of the classes on whose objects a graph is kept."""
+        if building.is_elsewhere:
+            kept = [t for creation in building.creations for t in targets_of(creation) if place_of(t) == building.key]
+            holder = kept[0].value if kept and isinstance(kept[0], ast.Attribute) else None
+            return self.project.family_of(building.module, holder) if holder is not None else None
         own = building.module.class_of(building.function)
         return self.project.family(building.module, own) if own is not None else None
 

@@ -92,6 +92,59 @@ PROGRAMS = {
                 g.add_output('y', 'd')
                 self.model = g
     """,
+    "dict literal key": """
+        gs = {}
+        gs['a'] = Graph()
+        FILL(gs['a'])
+        gs['a'].fit({'x': 1, 'y': 2})
+        show(gs['a'])
+    """,
+    "dict variable key": """
+        gs = {}
+        for k in ['a', 'b']:
+            gs[k] = Graph()
+            FILL(gs[k])
+        show(gs['a'], gs['b'])
+    """,
+    "attribute of other": """
+        class Net(object): pass
+        net = Net()
+        net.model = Graph()
+        FILL(net.model)
+        net.model.fit({'x': 1, 'y': 2})
+        show(net.model, net.model.predict({'x': 1})['y'])
+    """,
+    "attribute of parameter": """
+        class Net(object): pass
+        def build(net):
+            net.model = Graph()
+            FILL(net.model)
+            net.model.compile('sgd', {'y': 'mse'})
+        n = Net()
+        build(n)
+        n.model.fit({'x': 1, 'y': 2})
+        show(n.model)
+    """,
+    "attribute of attribute": """
+        class Net(object): pass
+        class App(object):
+            def __init__(self):
+                self.net = Net()
+                self.net.model = Graph()
+                FILL(self.net.model)
+            def go(self):
+                self.net.model.fit({'x': 1, 'y': 2})
+                show(self.net.model)
+        App().go()
+    """,
+    "class attribute outside": """
+        class Net(object):
+            model = None
+        Net.model = Graph()
+        FILL(Net.model)
+        Net.model.fit({'x': 1, 'y': 2})
+        show(Net.model)
+    """,
 }
 
 LEFT = {
