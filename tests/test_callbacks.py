@@ -20,7 +20,7 @@ import tensorflow as tf
 from keras_unified import callbacks
 from keras_unified.dialects import dialect
 from keras_unified.errors import InvalidValueError
-from keras_unified.layers import Dense
+from keras_unified.layers import Dense, Dropout
 from keras_unified.models import Sequential, load_model
 from keras_unified.optimizers import SGD
 
@@ -104,6 +104,47 @@ def test_old_hooks_and_old_words() -> None:
     assert seen["model"] is model
     assert seen["params"] == {"nb_epoch": 2, "nb_sample": 4, "batch_size": 3, "verbose": 0}
     assert seen["metrics"] == ["loss", "acc", "val_loss", "val_acc"]
+
+
+class Takes(callbacks.Callback):
+    """Notes the parameters of the run, and the data that is held back."""
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.held = self.model.validation_data
+
+
+@pytest.mark.parametrize(
+    ("era", "of_fit"),
+    [("0.3", ["loss", "val_loss"]), ("1.0", ["loss"]), ("1.2", ["loss"])],
+)
+def test_the_names_of_numbers_that_callbacks_are_told(era: str, of_fit: list[str]) -> None:
+    with dialect(era):
+        takes = Takes()
+        run(takes)
+        assert (takes.params["metrics"], takes.params["do_validation"]) == (of_fit, False)
+        compiled().fit_generator(iter([(X, Y)] * 20), 4, 1, verbose=0, callbacks=[takes])
+        assert (takes.params["metrics"], takes.params["do_validation"]) == (["loss", "val_loss"], False)
+
+
+def plain(arrays: Any) -> Any:
+    return [plain(a) if isinstance(a, list) else np.asarray(a).ravel().tolist() for a in arrays]
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_held_data_is_the_models_while_it_trains(era: str) -> None:
+    x, y, ones = [0.0, 1.0, 2.0, 3.0], [0.0] * 4, [1.0] * 4
+    with dialect(era):
+        takes = Takes()
+        run(takes, validation_data=(X, Y))
+        assert plain(takes.held) == [x, y, ones]
+        run(takes)
+        assert takes.held is None
+        dropping = Sequential([Dense(1, input_dim=1), Dropout(0.5)])
+        dropping.compile("sgd", "mse")
+        run(takes, model=dropping, validation_data=(X, Y))
+        assert plain(takes.held) == [x, y, ones, *([] if era == "0.3" else [[0.0]])]
+        dropping.fit_generator(iter([(X, Y)] * 20), 4, 1, verbose=0, callbacks=[takes], validation_data=(X, Y))
+        assert plain(takes.held) == ([x, y, ones] if era == "0.3" else [x, [y], [ones]])
 
 
 def test_a_callback_may_stop_the_training_after_any_epoch_but_not_before_the_first() -> None:

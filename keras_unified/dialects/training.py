@@ -11,7 +11,8 @@ _GRAPH_PATH = {"0.3": "models", "1.0": "legacy.models"}
 _X = arg("x", to="x", also=("X",))
 _Y = arg("y", None, to="y")
 _DATA = arg("data")
-_BATCH = arg("batch_size", by_era={"0.3": 128, "1.0": 32, "1.2": 32}, to="batch_size")
+BATCH_SIZE = {"0.3": 128, "1.0": 32, "1.2": 32}
+_BATCH = arg("batch_size", by_era=BATCH_SIZE, to="batch_size")
 _GRAPH_BATCH = arg("batch_size", 128, to="batch_size")
 _EPOCHS = arg("nb_epoch", by_era={"0.3": 100, "1.0": 10, "1.2": 10}, to="epochs")
 _SHOW_ACCURACY = arg("show_accuracy", False, eras=KERAS_0)
@@ -20,9 +21,9 @@ _CLASS_WEIGHT = arg("class_weight", None, to="class_weight")
 _SAMPLE_WEIGHT = arg("sample_weight", None, to="sample_weight")
 _NOTHING_TODAY = "Accepted; batches are drawn in order by one worker."
 _QUEUE = (
-    arg("max_q_size", 10, eras=KERAS_1, note=_NOTHING_TODAY),
-    arg("nb_worker", 1, note=_NOTHING_TODAY),
-    arg("pickle_safe", False, eras=KERAS_1, note=_NOTHING_TODAY),
+    arg("max_q_size", 10, also=("max_queue_size",), eras=KERAS_1, note=_NOTHING_TODAY),
+    arg("nb_worker", 1, also=("workers",), note=_NOTHING_TODAY),
+    arg("pickle_safe", False, also=("use_multiprocessing",), eras=KERAS_1, note=_NOTHING_TODAY),
 )
 _THEANO_MODE = arg("theano_mode", None, also=("mode",), eras=KERAS_0, note="Accepted; there is no Theano to configure.")
 _VERBOSE = arg("verbose", 1, to="verbose")

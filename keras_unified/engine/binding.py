@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from keras_unified.dialects.behaviour import CLASS_WEIGHT_IN_VALIDATION_SPLIT
+from keras_unified.dialects.training import BATCH_SIZE
 from keras_unified.engine.data import (
     Batchable,
     Slot,
@@ -99,6 +100,14 @@ class Bound:
         if not weighed and not CLASS_WEIGHT_IN_VALIDATION_SPLIT[self.dialect.era]:
             held = Batchable(held.inputs, held.targets, [None] * len(held.weights))
         return data.part(slice(0, at)), held
+
+    def _rows_of_batch(self, batch_size: int | None) -> int:
+        """Return the size of a batch, the era's where None was given, as today's Keras lets programs do."""
+        if batch_size is None:
+            return BATCH_SIZE[self.dialect.era]
+        if batch_size < 1:
+            raise DataError(f"Model {self.name!r}: batch_size is a number of samples, at least 1, not {batch_size}.")
+        return batch_size
 
     def _check_batches(self, rows: int, batch_size: int) -> None:
         """Raise where a model that carries states would get a batch of another size at the end."""

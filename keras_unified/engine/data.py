@@ -86,10 +86,9 @@ class Batchable:
         return Batchable([array[rows] for array in self.inputs], [array[rows] for array in self.targets], weights)
 
 
-def with_weights(data: Batchable) -> list[Any]:
-    """Return inputs, targets and weights as a model's `validation_data` lists them: weights of one where none are."""
-    weights = [np.ones(len(data), "float32") if some is None else some for some in data.weights]
-    return [*data.inputs, *data.targets, *weights]
+def weights_or_ones(data: Batchable) -> list[Any]:
+    """Return the weights of each target, ones where all samples count alike."""
+    return [np.ones(len(data), "float32") if some is None else some for some in data.weights]
 
 
 def split_none_form(x: Any, y: Any, inputs: Sequence[str], outputs: Sequence[str], model: str) -> tuple[Any, Any]:
@@ -148,15 +147,16 @@ def bind_arrays(given: Any, slots: Sequence[Slot], what: str, model: str) -> lis
     if isinstance(given, Mapping):
         values = _by_name(given, names, what, model)
     elif len(slots) == 1:
-        values = [given[0] if _is_list_of_one_array(given, slots[0]) else given]
+        values = list(given) if _is_list_of_arrays(given, slots[0]) else [given]
     elif isinstance(given, (list, tuple)):
         values = list(given)
     else:
         values = [given]
     if len(values) != len(slots):
+        many = f"Pass a list of {len(slots)} arrays, or a dict by name." if len(slots) > 1 else "Pass one array."
         raise DataError(
-            f"Model {model!r} takes {len(slots)} {what}s ({listing(names)}), but got {len(values)} "
-            f"array{'s' if len(values) != 1 else ''}. Pass a list of {len(slots)} arrays, or a dict by name."
+            f"Model {model!r} takes {len(slots)} {what}{'s' if len(slots) > 1 else ''} ({listing(names)}), but got "
+            f"{len(values)} array{'s' if len(values) != 1 else ''}. {many}"
         )
     return [_fitted(value, slot, what, model) for value, slot in zip(values, slots, strict=True)]
 
@@ -174,10 +174,13 @@ def _by_name(given: Mapping[str, Any], names: Sequence[str], what: str, model: s
     return [given[name] for name in names]
 
 
-def _is_list_of_one_array(given: Any, slot: Slot) -> bool:
-    if not isinstance(given, (list, tuple)) or len(given) != 1:
+def _is_list_of_arrays(given: Any, slot: Slot) -> bool:
+    """Whether a list holds an array for each slot, one or too many, and not the rows of the one array."""
+    if not isinstance(given, (list, tuple)) or not given:
         return False
-    return hasattr(given[0], "shape") or slot.shape is None or np.ndim(given[0]) >= len(slot.shape)
+    if len(given) == 1:
+        return hasattr(given[0], "shape") or slot.shape is None or np.ndim(given[0]) >= len(slot.shape)
+    return slot.shape is not None and all(len(getattr(rows, "shape", ())) >= len(slot.shape) for rows in given)
 
 
 def _fitted(value: Any, slot: Slot, what: str, model: str) -> Any:

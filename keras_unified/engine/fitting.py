@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, watches_batches
-from keras_unified.engine.data import Batchable, with_weights
+from keras_unified.engine.data import Batchable, weights_or_ones
 from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, one_by_one, run_chunks, shuffled
 from keras_unified.engine.losses import labels
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
@@ -47,6 +47,7 @@ class Run:
         batch_size: int | None,
         judges: Steps | None,
     ) -> None:
+        verbose = 1 if verbose == "auto" else verbose  # type: ignore[comparison-overlap]  # as today's Keras says it
         self.model = model
         self.steps = steps
         self.epochs = range(first_epoch, epochs)
@@ -55,9 +56,11 @@ class Run:
         self.judges = judges
         era = model.dialect.era
         self.labels = _distinct(labels(steps.outputs, era))
-        held = [] if judges is None else _distinct(labels(judges.outputs, era))
+        # What callbacks are told of; the era's lists had all that there may be, but for `fit` of Keras 1.
+        told_of_held = judges or (steps if batch_size is None or era == "0.3" else None)
+        held = [] if told_of_held is None else _distinct(labels(told_of_held.outputs, era))
         self.held_labels = [f"val_{label}" for label in held]
-        self.history = History()
+        self.history = model.history = History()
         users = list(callbacks or [])
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
         self.averages = BaseLogger()
@@ -76,7 +79,6 @@ class Run:
         }
         self.callbacks.set_model(model)
         self.callbacks.set_params(params)
-        model.history = self.history
 
     def over_arrays(self, data: Batchable, held: Held, shuffle: bool | str) -> History:
         """Train on arrays, and return the history."""
@@ -139,9 +141,19 @@ class Run:
         return self.history
 
     def _begin(self, held: Held) -> None:
-        self.model.validation_data = with_weights(held) if isinstance(held, Batchable) else None
+        self.model.validation_data = self._listed(held) if isinstance(held, Batchable) else None
         self.callbacks.on_train_begin()
         self.model.stop_training = False
+
+    def _listed(self, held: Batchable) -> list[Any]:
+        """Return held data as the era's callbacks find it: inputs, targets, weights and the phase, if it is used.
+
+        With a generator Keras 1 had the targets in one list, and the weights, and no phase.
+        """
+        if self.model.dialect.era != "0.3" and self.batch_size is None:
+            return [*held.inputs, held.targets, weights_or_ones(held)]
+        listed = [*held.inputs, *held.targets, *weights_or_ones(held)]
+        return [*listed, 0.0] if self.model.dialect.era != "0.3" and self.model.uses_learning_phase else listed
 
     def _batch_size_of_test(self, last: int) -> int:
         """Return in batches of how many samples held arrays are judged, where the last batch had `last`."""

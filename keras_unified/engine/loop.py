@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from keras_unified.dialects.behaviour import PENALTIES_IN_TEST
 from keras_unified.engine import keras3
 from keras_unified.engine.array_helpers import batch_shuffle, make_batches
 from keras_unified.engine.data import Batchable, Slot
+from keras_unified.engine.functions import tensors_behind
 from keras_unified.engine.losses import Output, report
 from keras_unified.engine.numbers import objectives
 
@@ -23,6 +27,9 @@ SHORT = 0.05
 MOST = 1024
 # Data larger than this many bytes is cut on the host, chunk by chunk, instead of being handed to TensorFlow whole.
 RESIDENT_BYTES = 1 << 30
+# Batches in which no tensor and no weight has more elements than this are run by one thread: handing their operations
+# to other threads costs more than it saves (docs/benchmarks_training.md).
+FEW_ELEMENTS = 128 * 128
 # From so many full batches on, training has a graph for their size alone: it computes no shapes, but is one more trace.
 MANY_BATCHES = 16
 
@@ -54,7 +61,7 @@ class Steps:
         self.model = model
         self.outputs = outputs
         self.targets = [_target_slot(output, end) for output, end in zip(outputs, model.outputs, strict=False)]
-        self.predict = Runner(self._predict_batch, [output.dtype for output in model.outputs], self._specification)
+        self.predict = self._runner_of(self._predict_batch, [output.dtype for output in model.outputs])
         self._runners: dict[Any, Runner] = {}
 
     def train(self, data: Batchable) -> Runner:
@@ -69,10 +76,21 @@ class Steps:
         weighted = data.is_weighted()
         key = on_batch.__name__, weighted
         if key not in self._runners:
-            self._runners[key] = Runner(
-                lambda arrays: on_batch(*self._named(arrays, weighted)), ["float32"], self._specification
-            )
+            self._runners[key] = self._runner_of(lambda arrays: on_batch(*self._named(arrays, weighted)), ["float32"])
         return self._runners[key]
+
+    def _runner_of(self, on_batch: Any, dtypes: Sequence[str]) -> Runner:
+        return Runner(on_batch, dtypes, self._specification, self._runs_in_one_thread)
+
+    @functools.cached_property
+    def _most_elements(self) -> tuple[float, float]:
+        """Of one weight, and of one sample in one tensor; infinite where a shape says too little."""
+        samples = [math.prod(size or math.inf for size in t.shape[1:]) for t in tensors_behind(self.model.outputs)]
+        return max((math.prod(weight.shape) for weight in self.model.weights), default=0), max(samples)
+
+    def _runs_in_one_thread(self, rows: int) -> bool:
+        of_weight, of_sample = self._most_elements
+        return max(of_weight, of_sample * rows) <= FEW_ELEMENTS and not tf.config.list_logical_devices("GPU")
 
     def _specification(self, arrays: Sequence[Any]) -> list[Any]:
         """What a graph takes: the model's own shapes, any number of rows, any length where the model takes any."""
@@ -155,30 +173,36 @@ class Runner:
         on_batch: function from the tensors of a batch to a list of tensors.
         dtypes: of what it gives.
         specification: function from arrays to what a graph for their kind takes; each kind is traced once.
+        in_one_thread: function from the number of rows of a batch to whether one thread runs its operations.
     """
 
-    def __init__(self, on_batch: Any, dtypes: Sequence[str], specification: Any) -> None:
+    def __init__(self, on_batch: Any, dtypes: Sequence[str], specification: Any, in_one_thread: Any) -> None:
         self.on_batch = on_batch
         self.dtypes = dtypes
         self.specification = specification
+        self.in_one_thread = in_one_thread
         # By dtypes and shapes of the arrays; by what they have in common, which is one graph.
         self._known: dict[Any, Any] = {}
         self._traced: dict[Any, Any] = {}
 
-    def _graph(self, function: Any, arrays: Sequence[Any], *more: Any) -> Any:
+    def _run(self, function: Any, rows: int, arrays: Sequence[Any], *more: Any, given: Sequence[Any] = ()) -> Any:
+        """Run a function of the class as a graph, on `given` for what `more` specifies and on the arrays."""
+        one_thread = self.in_one_thread(rows)
         key = (
             function.__name__,
+            one_thread,
             *(tuple(spec.shape) for spec in more),
             *((array.dtype, tuple(array.shape[1:])) for array in arrays),
         )
-        if key not in self._known:
-            specs = self.specification(arrays)
-            common = (function.__name__, *((tuple(spec.shape), spec.dtype) for spec in (*more, *specs)))
-            if common not in self._traced:
-                traced = tf.function(function, autograph=False)
-                self._traced[common] = traced.get_concrete_function(*more, *specs)
-            self._known[key] = self._traced[common]
-        return self._known[key]
+        with tf.experimental.function_executor_type("SINGLE_THREADED_EXECUTOR") if one_thread else nullcontext():
+            if key not in self._known:
+                specs = self.specification(arrays)
+                common = (*key[:2], *((tuple(spec.shape), spec.dtype) for spec in (*more, *specs)))
+                if common not in self._traced:
+                    traced = tf.function(function, autograph=False)
+                    self._traced[common] = traced.get_concrete_function(*more, *specs)
+                self._known[key] = self._traced[common]
+            return self._known[key](*given, *map(tf.convert_to_tensor, arrays))
 
     def _loop(self, rows: Any, *arrays: Any) -> list[Any]:
         count = tf.shape(rows)[0]
@@ -206,15 +230,20 @@ class Runner:
         Returns:
             For each result of `on_batch`, what it was for the batches.
         """
-        graph = self._graph(self._loop, arrays, tf.TensorSpec([None, rows.shape[1] if of_one_size else None], tf.int32))
-        indices = tf.convert_to_tensor(rows.astype(np.int32))
-        return [result.numpy() for result in graph(indices, *(tf.convert_to_tensor(array) for array in arrays))]
+        size = rows.shape[1]
+        found = self._run(
+            self._loop,
+            size,
+            arrays,
+            tf.TensorSpec([None, size if of_one_size else None], tf.int32),
+            given=[tf.convert_to_tensor(rows.astype(np.int32))],
+        )
+        return [result.numpy() for result in found]
 
     def one(self, arrays: Sequence[Any]) -> list[np.ndarray]:
         """Run on all rows of arrays as one batch."""
         arrays = [np.asarray(array[:]) if not isinstance(array, np.ndarray) else array for array in arrays]
-        graph = self._graph(self._once, arrays)
-        return [result.numpy() for result in graph(*(tf.convert_to_tensor(array) for array in arrays))]
+        return [result.numpy() for result in self._run(self._once, len(arrays[0]), arrays)]
 
 
 def run_chunks(

@@ -1,4 +1,4 @@
-"""Batches that the user makes one by one: by a generator, a `keras.utils.PyDataset` or a `tf.data.Dataset`."""
+"""Batches that the user makes one by one: by a generator, a `keras.utils.Sequence` or a `tf.data.Dataset`."""
 
 from __future__ import annotations
 
@@ -21,19 +21,31 @@ def is_stream(x: Any) -> bool:
         >>> is_stream(batch for batch in ()), is_stream([1, 2])
         (True, False)
     """
-    return isinstance(x, (tf.data.Dataset, keras.utils.PyDataset)) or hasattr(x, "__next__") or hasattr(x, "next")
+    return isinstance(x, tf.data.Dataset) or _is_sequence(x) or hasattr(x, "__next__") or hasattr(x, "next")
+
+
+def _is_sequence(x: Any) -> bool:
+    """Whether something has batches by number, as a `keras.utils.Sequence`, and is itself no data."""
+    if isinstance(x, keras.utils.PyDataset):
+        return True
+    is_data = isinstance(x, (list, tuple, str, Mapping)) or hasattr(x, "shape")
+    return not is_data and hasattr(x, "__getitem__") and hasattr(x, "__len__")
 
 
 def _without_end(source: Any) -> Iterator[Any]:
-    """Yield the batches of a source; those of a dataset again and again."""
+    """Yield the batches of a source; those of a dataset again and again, if it has any."""
+    made: Any = None
     if isinstance(source, tf.data.Dataset):
-        while True:
-            yield from source.as_numpy_iterator()
-    elif isinstance(source, keras.utils.PyDataset):
-        while True:
+        while made is not source:
+            made = source
+            for made in source.as_numpy_iterator():
+                yield made
+    elif _is_sequence(source):
+        while len(source):
             for number in range(len(source)):
                 yield source[number]
-            source.on_epoch_end()
+            if hasattr(source, "on_epoch_end"):
+                source.on_epoch_end()
     else:
         # A generator of Python 2 has `next` alone.
         step = source.__next__ if hasattr(source, "__next__") else source.next
@@ -46,7 +58,7 @@ def _without_end(source: Any) -> Iterator[Any]:
 
 
 def _batches_of_a_pass(source: Any) -> int | None:
-    if isinstance(source, keras.utils.PyDataset):
+    if _is_sequence(source):
         return len(source)
     if not isinstance(source, tf.data.Dataset):
         return None
@@ -66,10 +78,16 @@ class Stream:
         batches: an epoch ends after so many batches; by default the number of batches of a dataset.
 
     Raises:
-        DataError: where nothing says when an epoch ends.
+        DataError: where nothing says when an epoch ends, and for what makes no batches.
     """
 
     def __init__(self, source: Any, model: str, samples: int | None = None, batches: int | None = None) -> None:
+        if not is_stream(source):
+            hint = " Call it, and pass what it returns." if callable(source) else ""
+            raise DataError(
+                f"Model {model!r}: batches come from a generator, from an object with batches by number, or from a "
+                f"tf.data.Dataset; got {type(source).__name__}.{hint}"
+            )
         self.source = source
         self.model = model
         self.samples = samples
@@ -80,6 +98,8 @@ class Stream:
                 f"(steps_per_epoch= in fit, validation_steps= for its validation data, steps= in evaluate and predict) "
                 f"or of samples (samples_per_epoch=, nb_val_samples=, val_samples= in the methods for generators)."
             )
+        if self.samples is None and self.batches == 0:
+            raise DataError(f"Model {model!r}: the data is empty (no batches).")
         self.restart()
 
     def restart(self) -> None:

@@ -99,6 +99,7 @@ class Trainer(CompiledTensors, Bound):
                 f"Model {self.name!r}: steps_per_epoch goes with a generator or dataset. An epoch of arrays is all of "
                 f"them, in batches of batch_size."
             )
+        batch_size = self._rows_of_batch(batch_size)
         data = self._bind(x, y, steps, sample_weight, class_weight)
         self._check_batches(len(data), batch_size)
         held = self._held(validation_data, steps, None, validation_steps)
@@ -192,6 +193,7 @@ class Trainer(CompiledTensors, Bound):
             return self._evaluate_stream(Stream(x, self.name, batches=steps), show_accuracy)
         self._before_use(x)
         compiled = self._steps_with(show_accuracy)
+        batch_size = self._rows_of_batch(batch_size)
         data = self._bind(x, y, compiled, sample_weight)
         self._check_batches(len(data), batch_size)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
@@ -237,6 +239,7 @@ class Trainer(CompiledTensors, Bound):
         if is_stream(x):
             return self._predict_stream(Stream(x, self.name, batches=steps))
         self._before_use(x)
+        batch_size = self._rows_of_batch(batch_size)
         inputs = self._bind_inputs(x)
         rows = len(inputs[0])
         if rows > batch_size:

@@ -239,3 +239,25 @@ def test_states_are_there_until_they_are_reset() -> None:
     assert not np.allclose(first, second)
     model.reset_states()
     np.testing.assert_array_equal(model.predict(x, batch_size=4), first)
+
+
+@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+def test_a_batch_has_at_least_one_sample(method: str, size: int) -> None:
+    data = (X,) if method == "predict" else (X, Y)
+    with pytest.raises(DataError, match=f"batch_size is a number of samples, at least 1, not {size}"):
+        getattr(linear(), method)(*data, batch_size=size, verbose=0)
+
+
+@pytest.mark.parametrize(("era", "last"), [("0.3", 0), ("1.2", 1)])
+def test_no_size_of_a_batch_is_the_eras(era: str, last: int) -> None:
+    numbers: list[int] = []
+    noting = LambdaCallback(on_batch_end=lambda batch, logs: numbers.append(batch))
+    with dialect(era):
+        linear().fit(np.repeat(X, 3, axis=0), np.repeat(Y, 3, axis=0), None, 1, 0, [noting])
+    assert numbers[-1] == last
+
+
+def test_arrays_for_more_inputs_than_there_are_are_counted() -> None:
+    with pytest.raises(DataError, match=r"takes 1 input \('dense_input_\d+'\), but got 2 arrays\. Pass one array"):
+        linear().fit([X, X], Y, verbose=0)

@@ -147,3 +147,58 @@ def test_single_batches_of_any_size_share_one_trace() -> None:
     for size in range(1, 12):
         model.train_on_batch(X[:size], Y[:size])
     assert len(traced) == 1
+
+
+class ByNumber:
+    """Batches by number, in a class of the user's own."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, number: int) -> Any:
+        return Parts()[number]
+
+
+def test_batches_by_number_need_no_class_of_keras() -> None:
+    expected = line().fit(X, Y, batch_size=4, nb_epoch=2, shuffle=False, verbose=0).history["loss"]
+    for fit in (
+        lambda m: m.fit(ByNumber(), nb_epoch=2, verbose=0),
+        lambda m: m.fit_generator(ByNumber(), 12, 2, verbose=0, workers=2, max_queue_size=2, use_multiprocessing=False),
+        lambda m: m.fit_generator(ByNumber(), steps_per_epoch=3, epochs=2, verbose=0),
+    ):
+        np.testing.assert_allclose(fit(line()).history["loss"], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        tf.data.Dataset.from_tensor_slices((X[:0], Y[:0])).batch(4),
+        type("Empty", (ByNumber,), {"__len__": lambda _: 0})(),
+    ],
+)
+def test_a_source_of_no_batches_is_refused(source: Any) -> None:
+    with pytest.raises(DataError, match=r"the data is empty \(no batches\)"):
+        line().fit(source, verbose=0)
+    with pytest.raises(DataError, match="ended before the epoch did, after 0 batches"):
+        line().fit_generator(source, steps_per_epoch=2, nb_epoch=1, verbose=0)
+
+
+@pytest.mark.parametrize(("given", "told"), [(batches, "got function. Call it"), ((X, Y), "got tuple"), (X, "ndarray")])
+def test_what_makes_no_batches_is_refused_with_what_to_do(given: Any, told: str) -> None:
+    with pytest.raises(DataError, match=f"batches come from a generator, .*{told}"):
+        line().fit_generator(given, 12, 1, verbose=0)
+
+
+def test_datasets_may_weigh_samples_repeat_and_be_in_other_batches_for_the_held_data() -> None:
+    model, weights = line(), np.arange(12.0) % 3
+    model.compile("sgd", "mse")
+    whole = tf.data.Dataset.from_tensor_slices((X, Y, weights))
+    # The prediction is 0 at first; two thirds of the weights are not.
+    loss = float((Y[:, 0] ** 2 * weights).mean() * 1.5)
+    assert model.evaluate(whole.batch(12)) == pytest.approx(loss, rel=1e-5)
+    assert model.evaluate(whole.batch(3)) == pytest.approx(loss, rel=1e-5)
+    assert model.evaluate(whole.batch(6).repeat(), steps=2) == pytest.approx(loss, rel=1e-5)
+    history = model.fit(whole.batch(6).repeat(), steps_per_epoch=2, epochs=1, verbose=0, validation_data=whole.batch(3))
+    assert len(history.history["val_loss"]) == 1
+    with pytest.raises(DataError, match="steps_per_epoch="):
+        model.fit(whole.batch(6).repeat(), epochs=1, verbose=0)
