@@ -88,7 +88,7 @@ class Proof:
                 if function.name == name:
                     yield function.body, function, None
             return
-        for node in list(self.made):
+        for node in sorted(self.made, key=lambda made: self._is_elsewhere(made, building)):
             if _makes(self.module, building, node) and building.endings is not None:
                 yield from self._around(node)
             elif _makes(self.module, building, node):
@@ -97,6 +97,13 @@ class Proof:
                 for start in sorted({self.found.get(id(body), 0), 0}, reverse=True):
                     if start <= place:
                         yield body[start:place], self.module.names.parents[node], node
+
+    def _is_elsewhere(self, made: Made, building: Building) -> bool:
+        """Whether a model is made in another function than a graph was built in, which may have built its like."""
+        function, owner = self.module.function_of(made), self.module.class_of(made)
+        before = building.module.class_of(building.function)
+        names = [getattr(node, "name", None) for node in (function, owner, building.function, before)]
+        return names[:2] != names[2:]
 
     def _around(self, made: Made) -> Iterable[tuple[list[ast.stmt], ast.AST, Made]]:
         """Yield the blocks around one of the places at which a graph is finished in branches."""

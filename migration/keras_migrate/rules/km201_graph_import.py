@@ -48,13 +48,25 @@ class Imports:
         if found:
             return found
         for constructor in building.constructors:
-            if isinstance(constructor, ast.Attribute) and path.startswith("models."):
+            of_models = isinstance(constructor, ast.Attribute) and self.names.keras(constructor.value) == "models"
+            if isinstance(constructor, ast.Attribute) and of_models and path.startswith("models."):
                 return f"{self.source.of(constructor.value)}.{leaf}"
         if path not in self.given:
             self.given[path] = self.fresh.name(f"keras_{leaf.lower()}") if leaf in self.bound else leaf
         for statement in self._homes(building):
             self.needed[statement][path] = self.given[path]
         return self.given[path]
+
+    def _drop_repeated(self) -> None:
+        """Leave out what is imported for the whole file further up."""
+        known: set[str] = set()
+        for statement in self.names.tree.body:
+            given = self.needed.get(statement, {})
+            for path in known & set(given):
+                del given[path]
+            known |= set(given)
+            if statement in self.needed and not given:
+                del self.needed[statement]
 
     def _homes(self, building: Building | Site) -> list[ast.stmt]:
         """Return the import statements that new imports are put behind."""
@@ -96,6 +108,7 @@ class Imports:
         constructors = [(constructor, b.scope) for b in rewritten for constructor in b.constructors]
         gone = gone | {node for constructor, _ in constructors for node in ast.walk(constructor)}
         edits = []
+        self._drop_repeated()
         for statement, symbols in self.needed.items():
             models = {p: n for p, n in sorted(symbols.items()) if p.startswith("models.")}
             others = {p: n for p, n in symbols.items() if p not in models}

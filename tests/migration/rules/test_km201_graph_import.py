@@ -108,3 +108,21 @@ def test_each_branch_of_a_conditional_import_provides_it(becomes):
         """
         + NEW.format(input="Input", model="Model"),
     )
+
+
+def test_graphs_alike_in_several_functions_are_each_proven_where_they_stand(becomes):
+    graph = (
+        "    {0} = {1}Graph()\n    {0}.add_input('x', (4,))\n    {0}.add_node(Dense(1), 'd', 'x')\n"
+        "    {0}.add_output('y', input='d')\n    return {0}\n"
+    )
+    model = (
+        "    x = Input(shape=(4,), name='x')\n    d = Dense(1, name='d')(x)\n    {0} = Model(input=[x], output={{'y': d}})\n"
+        "    return {0}\n"
+    )
+    becomes(
+        "from keras.models import Graph\nfrom keras.layers import Dense, containers\n"
+        + "def a():\n" + graph.format("g", "containers.") + "def b():\n" + graph.format("g", ""),
+        "from keras_unified.models import Model\nfrom keras_unified.layers import Input\n"
+        "from keras_unified.layers import Dense, containers\n"
+        + "def a():\n" + model.format("g") + "def b():\n" + model.format("g"),
+    )  # fmt: skip
