@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keras_migrate.edits_of_file import BUILDERS, FileEdits, package
 from keras_migrate.leftovers import leftovers, syntax
+from keras_migrate.plain.rounds import Left, Plain, left, plainly
 from keras_migrate.proof import Drawn, Proof
 from keras_migrate.rules import (
+    km102_node,
     km105_model,
     km106_graph_class,
     km202_package,
@@ -25,17 +27,23 @@ from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
-from keras_migrate.source.edits import Edit, OverlapError, apply
+from keras_migrate.source.edits import Edit, OverlapError, apply, composed, line_before
 from keras_migrate.source.text import SourceText
+from keras_migrate.understand import soundness
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
-from keras_migrate.understand.models import Models
+from keras_migrate.understand.models import Models, Use
 from keras_migrate.understand.modules import Module, Project, is_super
 from keras_migrate.understand.related import related
 from keras_migrate.understand.subclasses import methods
 
+UNUSED = "no output depends on the node {!r}: a Graph kept it and its weights, a Model leaves it out"
+# What tells of all weights or layers.
+WEIGHTS = frozenset(
+    {"get_weights", "set_weights", "save_weights", "load_weights", "params", "weights", "trainable_weights", "layers"}
+)
 IGNORED = "ignored"
 ALL_RULES = Selection()
 
@@ -85,14 +93,32 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
     alone = {m.path: _only_package(m, selection) for m in listed if m.path not in together}
     if not together:
         return alone
-    understanding = Understanding(Project(m for m in listed if m.path in together))
-    _leave_ignored(understanding)
     makes_models = any(map(km106_graph_class.makes_models, listed))
-    attempt = _Attempt(understanding, selection, makes_models=makes_models)
-    while not attempt.run():
-        understanding.connect()
-        attempt = _Attempt(understanding, selection, makes_models=makes_models)
-    return alone | attempt.results
+    done: dict[Path, Rewritten] = {}
+
+    def run(plain: Plain) -> Iterable[Left]:
+        understanding = Understanding(Project(plain.modules))
+        _leave_ignored(understanding)
+        unused = soundness.check(understanding)
+        attempt = _Attempt(understanding, selection, unused, makes_models=makes_models)
+        while not attempt.run():
+            understanding.connect()
+            attempt = _Attempt(understanding, selection, unused, makes_models=makes_models)
+        done.update((path, _back(plain, path, result)) for path, result in attempt.results.items())
+        return (name for b in understanding.buildings if b.problem is not None for name in left(b))
+
+    plainly([m for m in listed if m.path in together], run)
+    return alone | done
+
+
+def _back(plain: Plain, path: Path, done: Rewritten) -> Rewritten:
+    """Return what became of a file as it was, given what became of it in plainer words."""
+    first, old = plain.edits.get(path), plain.old[path].source
+    if first is None:
+        return done
+    starts = old.with_text(apply(old.text, first)).line_starts
+    findings = [replace(f, line=line_before(f.line, first, old.text, starts)) for f in done.findings]
+    return Rewritten(done.text, findings, composed(first, done.edits, old.text), done.graphs)
 
 
 def _leave_ignored(understanding: Understanding) -> None:
@@ -131,8 +157,11 @@ def _heeded(findings: Iterable[Finding], ignored: Ignored, selection: Selection)
 class _Attempt:
     """One try at all graphs of a project. A graph that turns out impossible is noted, and another try leaves it out."""
 
-    def __init__(self, understanding: Understanding, selection: Selection, *, makes_models: bool) -> None:
+    def __init__(
+        self, understanding: Understanding, selection: Selection, unused: list[soundness.Unused], *, makes_models: bool
+    ) -> None:
         self.understanding = understanding
+        self.unused = unused
         self.makes_models = makes_models
         self.selection = selection
         self.files = {module: FileEdits(module) for module in understanding.project.modules}
@@ -205,6 +234,7 @@ class _Attempt:
             given = [self.contexts[b].inputs.names for b in use.graphs]
             inputs = given[0] if all(names == given[0] for names in given) else None
             try:
+                self._check_unused(use, attribute)
                 self.files[use.module].use(
                     ModelUse(use.module, use.node, outputs, inputs, self.selection.target), mixed=use.mixed
                 )
@@ -215,6 +245,23 @@ class _Attempt:
                     if building.module is not use.module:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
+
+    def _check_unused(self, use: Use, attribute: ast.AST) -> None:
+        """Note, or refuse, what asks for nodes that a Model leaves out.
+
+        Raises:
+            RefusedError: If such a node may be looked up.
+        """
+        unused = [node for node in self.unused if node.building in use.graphs]
+        if not unused or not isinstance(attribute, ast.Attribute):
+            return
+        if attribute.attr in WEIGHTS:
+            self.files[use.module].left(km102_node.RULE.code, attribute, UNUSED.format(unused[0].name))
+        looked_up = use.module.names.parents[attribute]
+        if attribute.attr == "nodes" and isinstance(looked_up, ast.Subscript):
+            name = literal(looked_up.slice)
+            if name is None or name in {node.name for node in unused}:
+                raise RefusedError("KM901", attribute, UNUSED.format(name or unused[0].name))
 
     def _name_model(self) -> None:
         if not self.contexts:
@@ -240,7 +287,10 @@ class _Attempt:
             index = strangers.looked_up(call, module)
             if gone and strangers.is_a_graphs(call, module, names):
                 use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
-                self.files[module].use(use, mixed=False)
+                try:
+                    self.files[module].use(use, mixed=False)
+                except RefusedError as error:
+                    self.files[module].left(error.rule, call, str(error))
             elif strangers.may_be_a_graphs(call) and not (gone and index and None not in finished):
                 rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
                 self.files[module].left(rule.RULE.code, call, strangers.UNFOLLOWED[call.func.attr])

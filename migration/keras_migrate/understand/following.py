@@ -231,7 +231,8 @@ class Following:
         """
         for name in building.names:
             for node in self.occurrences[building.module].of(name, building.function) if name != building.key else []:
-                if position(building.place) < position(node) < end:
+                added = building_call(building.module, node) is not None
+                if position(building.place) < position(node) and (added or position(node) < end):
                     reason = f"the graph is also called {name!r}; build it under one name"
                     raise RefusedError("KM901", node, reason)
 

@@ -122,7 +122,7 @@ class Occurrences:
         if key.isidentifier() or is_on_self(key):
             owner = function if "." in key else self.module.body_scopes.get(function)
             return self.by_owner.get((key, owner), [])
-        found = [
+        found: list[ast.expr] = [
             node
             for node in self.module.names.scopes
             if isinstance(node, (ast.Attribute, ast.Subscript))
@@ -130,4 +130,4 @@ class Occurrences:
             and place_of(node) == key
             and self.module.function_of(node) is function
         ]
-        return sorted(found, key=position)  # type: ignore[arg-type]
+        return sorted(found, key=position)

@@ -4,21 +4,47 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from keras_migrate.understand.building import Building
-from keras_migrate.understand.dag import path_of
 from keras_migrate.understand.events import Event, RefusedError, alias, is_handed, merged_layers
+from keras_migrate.understand.graphs import Understanding
+from keras_migrate.understand.occurrences import body_of
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def check(building: Building) -> None:
-    """Refuse a graph that is complete, and whose Model would lack a part of it.
+@dataclass(frozen=True)
+class Unused:
+    """A node that no output depends on: a Graph kept it with its weights, and a Model leaves it out.
 
-    Raises:
-        RefusedError: If a name is taken twice, or no output depends on an input or a node.
+    Args:
+        building: Its graph.
+        call: Where it is added.
+        name: Its name.
     """
-    _check_names(building)
-    if not building.travels:
-        _check_use(building)
+
+    building: Building
+    call: ast.Call
+    name: str
+
+
+def check(understanding: Understanding) -> list[Unused]:
+    """Refuse each graph with a name that is taken twice, or an input that no output depends on.
+
+    Returns:
+        The nodes of the others that no output depends on.
+    """
+    found: list[Unused] = []
+    for building in understanding.buildings:
+        if building.problem is None:
+            try:
+                _check_names(building)
+                found += _unused(building)
+            except RefusedError as error:
+                building.problem = error
+    understanding.connect()
+    return found
 
 
 def _check_names(building: Building) -> None:
@@ -27,35 +53,52 @@ def _check_names(building: Building) -> None:
     Raises:
         RefusedError: If the second is added wherever the first is.
     """
-    parents, seen = building.module.names.parents, dict[tuple[bool, str], list[tuple[str, ...]]]()
+    seen: dict[tuple[bool, str], list[list[int]]] = {}
     for event in building.events:
-        path = path_of(parents, event.statement, building.top)
+        blocks = [id(block) for block in _blocks(building, event.statement)]
         names = [event.name, *(_elements(event.given("outputs")) or [])]
         for name in [_literal(name) for name in names]:
             if name is None or event.loops:
                 continue
             before = seen.setdefault((event.method == "add_output", name), [])
-            if any(path[: len(other)] == other[: len(path)] for other in before):
+            if any(other[0] in blocks or blocks[0] in other for other in before):
                 raise RefusedError("KM901", event.call, f"the name {name!r} is taken already, so Graph raised here")
-            before.append(path)
+            before.append(blocks)
 
 
-def _check_use(building: Building) -> None:
-    """Refuse what no output depends on, where all names are written out.
+def _blocks(building: Building, statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """Yield the blocks that a statement stands in, from its own to that of the graph."""
+    while True:
+        block = body_of(building.module, statement)
+        yield block
+        parent = building.module.names.parents[statement]
+        if isinstance(parent, ast.ExceptHandler):
+            parent = building.module.names.parents[parent]
+        if parent is building.top or not isinstance(parent, ast.stmt) or isinstance(parent, FUNCTIONS):
+            return
+        statement = parent
+
+
+def _unused(building: Building) -> list[Unused]:
+    """Return the nodes that no output depends on, where all names are written out.
 
     Raises:
-        RefusedError: If there is an input or node of that kind.
+        RefusedError: If there is an input of that kind.
     """
+    if building.complete is None or building.travels:
+        return []
     reads: dict[str, set[str]] = {}
     wanted: set[str] = set()
     places: dict[str, Event] = {}
     for event in building.events:
         if event.options is not None or event.loops or is_handed(event, building.key):
-            return
+            return []
         names = [_literal(name) for name in _read_by(event)]
+        if not names and event.method != "add_input":
+            return []  # another rule says so
         made = [_literal(name) for name in [event.name, *(_elements(event.given("outputs")) or [])]]
         if None in names or None in made:
-            return
+            return []
         if event.method == "add_output":
             wanted.update(name for name in names if name)
             continue
@@ -68,16 +111,19 @@ def _check_use(building: Building) -> None:
         if event.given("outputs") is not None:  # the shared node's own name stands for all of its results
             for name in made[1:]:
                 reads[str(name)].add(str(made[0]))
+    if not wanted:
+        return []
     front = list(wanted)
     while front:
         for name in reads.get(front.pop(), set()) - wanted:
             wanted.add(name)
             front.append(name)
-    for name, event in places.items():
-        if name not in wanted and building.shapes == [] and building.merges == []:
-            what = "input" if event.method == "add_input" else "node"
-            reason = f"no output depends on the {what} {name!r}: a Graph kept it, and a Model has no place for it"
+    left = [(name, event) for name, event in places.items() if name not in wanted]
+    for name, event in left:
+        if event.method == "add_input":
+            reason = f"no output depends on the input {name!r}, which a Model refuses; remove it, and its data"
             raise RefusedError("KM901", event.call, reason)
+    return [Unused(building, event.call, name) for name, event in left]
 
 
 def _read_by(event: Event) -> Iterator[ast.expr | None]:
@@ -87,7 +133,8 @@ def _read_by(event: Event) -> Iterator[ast.expr | None]:
     if again is not None:
         yield again
     elif merged is not None:
-        yield from _elements(merged.names) or [None]
+        listed = _elements(merged.names)
+        yield from listed if listed is not None else [None]
     for value in (event.given("input"), event.given("inputs")):
         if value is not None:
             yield from _elements(value) or [value]

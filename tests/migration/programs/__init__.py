@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import textwrap
 
-from tests.migration.programs import control, functions, holders, names, nodes, objects
+from tests.migration.programs import control, functions, holders, names, nodes, objects, plain
 
-SUBJECTS = (nodes, control, functions, objects, holders, names)
+SUBJECTS = (nodes, control, functions, objects, holders, names, plain)
 PROGRAMS = {name: text for subject in SUBJECTS for name, text in subject.PROGRAMS.items()}
 LEFT = {name: left for subject in SUBJECTS for name, left in subject.LEFT.items()}
 

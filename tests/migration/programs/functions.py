@@ -208,26 +208,6 @@ LEFT = {
         show(b); show(a)
         """,
     ),
-    "inline arg": (
-        "with what is not followed",
-        """
-        def fill(g):
-            FILL(g)
-            return g
-        m = fill(Graph())
-        show(m)
-        """,
-    ),
-    "return graph call": (
-        "not bound to a plain variable",
-        """
-        def new():
-            return Graph()
-        g = new()
-        FILL(g)
-        show(g)
-        """,
-    ),
     "helper for both": (
         "with what is not followed",
         """
@@ -258,21 +238,6 @@ LEFT = {
         def later():
             more(2, 'd1')
         later()
-        show(g)
-        """,
-    ),
-    "partial function": (
-        "handed to functools.partial()",
-        """
-        import functools
-        def more(g, n, src):
-            g.add_node(Dense(n), 'd%d' % n, src)
-        g = Graph()
-        g.add_input('x', (4,))
-        add = functools.partial(more, g)
-        add(1, 'x')
-        add(2, src='d1')
-        g.add_output('y', 'd2')
         show(g)
         """,
     ),

@@ -162,25 +162,4 @@ LEFT = {
         show(f({'x': 1})['y'])
         """,
     ),
-    "alias graph": (
-        "before the last node",
-        """
-        g = Graph()
-        h = g
-        h.add_input('x', (4,))
-        g.add_node(Dense(1), 'h', 'x')
-        h.add_output('y', 'h')
-        show(g, h)
-        """,
-    ),
-    "chained assign": (
-        "there is no model to make",
-        """
-        g = h = Graph()
-        g.add_input('x', (4,))
-        g.add_node(Dense(1), 'h', 'x')
-        h.add_output('y', 'h')
-        show(g, h)
-        """,
-    ),
 }

@@ -70,26 +70,4 @@ PROGRAMS = {
     """,
 }
 
-LEFT = {
-    "partial getattr": (
-        "handed to getattr()",
-        """
-        g = Graph()
-        g.add_input('x', (4,))
-        getattr(g, 'add_node')(Dense(1), 'h', 'x')
-        g.add_output('y', 'h')
-        show(g)
-        """,
-    ),
-    "alias method": (
-        "before the last node",
-        """
-        g = Graph()
-        add = g.add_node
-        g.add_input('x', (4,))
-        add(Dense(1), 'h', 'x')
-        g.add_output('y', 'h')
-        show(g)
-        """,
-    ),
-}
+LEFT = {}

@@ -1,0 +1,1 @@
+"""Forms that mean the same as plainer ones, brought to these before the rules look: `return Graph()` and the like."""

@@ -1,0 +1,275 @@
+"""Forms that mean the same as plainer ones: graphs within expressions, second names, arguments behind stars."""
+
+from __future__ import annotations
+
+PROGRAMS = {
+    "return graph call": """
+        def new():
+            return Graph()
+        g = new()
+        FILL(g)
+        show(g)
+    """,
+    "return graph call two users": """
+        def new():
+            return Graph()
+        g = new()
+        FILL(g)
+        h = new()
+        h.add_input('a', (2,))
+        h.add_node(Dense(4), 'e', 'a')
+        h.add_output('o', 'e')
+        show(g, h)
+    """,
+    "inline arg": """
+        def fill(g):
+            FILL(g)
+            return g
+        m = fill(Graph())
+        show(m)
+    """,
+    "inline arg nested": """
+        def start(g):
+            g.add_input('x', (4,))
+            return g
+        def more(g, n):
+            g.add_node(Dense(n), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        m = more(start(Graph()), 3)
+        m.compile('sgd', {'y': 'mse'})
+        show(m)
+    """,
+    "inline arg returned": """
+        def fill(g):
+            FILL(g)
+            return g
+        def build():
+            return fill(Graph())
+        m = build()
+        show(m)
+    """,
+    "tuple": """
+        a, b = Graph(), Graph()
+        FILL(a)
+        FILL(b)
+        show(a, b)
+    """,
+    "tuple mixed": """
+        n, a = 3, Graph()
+        a.add_input('x', (4,))
+        a.add_node(Dense(n), 'd', 'x')
+        a.add_output('y', 'd')
+        show(a, n)
+    """,
+    "tuple on self": """
+        class Net(object):
+            def __init__(self):
+                self.a, self.b = Graph(), Graph()
+                FILL(self.a)
+                FILL(self.b)
+        n = Net()
+        show(n.a, n.b)
+    """,
+    "chained both used": """
+        g = h = Graph()
+        g.add_input('x', (4,))
+        h.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g, h)
+    """,
+    "walrus statement": """
+        (g := Graph()).add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+    """,
+    "alias graph": """
+        g = Graph()
+        h = g
+        h.add_input('x', (4,))
+        g.add_node(Dense(1), 'h', 'x')
+        h.add_output('y', 'h')
+        show(g, h)
+    """,
+    "alias unused": """
+        g = Graph()
+        h = g
+        FILL(g)
+        show(g, h)
+    """,
+    "alias on self at end": """
+        class Net(object):
+            def __init__(self):
+                g = Graph()
+                self.model = g
+                FILL(g)
+            def go(self):
+                self.model.fit({'x': 1, 'y': 2})
+                show(self.model)
+        Net().go()
+    """,
+    "alias on self at start": """
+        class Net(object):
+            def __init__(self):
+                self.model = Graph()
+                g = self.model
+                FILL(g)
+            def go(self):
+                show(self.model)
+        Net().go()
+    """,
+    "alias method": """
+        g = Graph()
+        add = g.add_node
+        g.add_input('x', (4,))
+        add(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+    "lambda factory": """
+        new = lambda: Graph()
+        g = new()
+        FILL(g)
+        show(g)
+    """,
+    "setattr literal": """
+        class Net(object): pass
+        net = Net()
+        setattr(net, 'model', Graph())
+        FILL(net.model)
+        show(net.model)
+    """,
+    "getattr method": """
+        g = Graph()
+        g.add_input('x', (4,))
+        getattr(g, 'add_node')(Dense(1), 'h', 'x')
+        g.add_output('y', 'h')
+        show(g)
+    """,
+    "partial function": """
+        import functools
+        def more(g, n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+        g = Graph()
+        g.add_input('x', (4,))
+        add = functools.partial(more, g)
+        add(1, 'x')
+        add(2, src='d1')
+        g.add_output('y', 'd2')
+        show(g)
+    """,
+    "partial method": """
+        from functools import partial
+        g = Graph()
+        g.add_input('x', (4,))
+        node = partial(g.add_node, input='x')
+        node(Dense(1), 'a')
+        node(Dense(2), name='b')
+        g.add_output('y', inputs=['a', 'b'], merge_mode='sum')
+        show(g)
+    """,
+    "local lambda adds": """
+        g = Graph()
+        g.add_input('x', (4,))
+        node = lambda n, i, src: g.add_node(Dense(n), 'd%d' % i, src)
+        node(2, 1, 'x')
+        node(3, 2, 'd1')
+        g.add_output('y', 'd2')
+        show(g)
+    """,
+    "and expression": """
+        def build(c):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(2), 'd', 'x')
+            c and g.add_output('z', 'd')
+            g.add_output('y', 'd')
+            return g
+        show(build(0), build(1))
+    """,
+    "ifexp statement": """
+        def build(c):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(2), 'd', 'x') if c else g.add_node(Dense(3), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        show(build(0), build(1))
+    """,
+    "generator of adds": """
+        g = Graph()
+        g.add_input('x', (4,))
+        list(g.add_node(Dense(i), 'd%d' % i, 'x') for i in range(2))
+        g.add_output('y', inputs=['d0', 'd1'])
+        show(g)
+    """,
+    "kwargs literal dict": """
+        opts = {'input': 'x'}
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', **opts)
+        g.add_output('y', 'd')
+        show(g)
+    """,
+    "kwargs everything": """
+        args = dict(name='x', input_shape=(4,))
+        g = Graph()
+        g.add_input(**args)
+        g.add_node(**{'layer': Dense(1), 'name': 'd', 'input': 'x'})
+        g.add_output(**dict(name='y', input='d'))
+        show(g)
+    """,
+    "kwargs shared": """
+        opts = {'inputs': ['a', 'b'], 'outputs': ['sa', 'sb']}
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_input('b', (4,))
+        g.add_shared_node(Dense(1), 's', **opts)
+        g.add_output('y', inputs=['sa', 'sb'])
+        show(g)
+    """,
+    "kwargs wrapper": """
+        def node(g, *args, **kwargs):
+            g.add_node(*args, **kwargs)
+        g = Graph()
+        g.add_input('x', (4,))
+        node(g, Dense(2), 'a', input='x')
+        node(g, Dense(2), name='b', input='a')
+        g.add_output('y', 'b')
+        show(g)
+    """,
+    "starred args": """
+        args = ['d', 'x']
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(2), *args)
+        g.add_output('y', 'd')
+        show(g)
+    """,
+}
+
+LEFT = {
+    "ifexp": (
+        "not bound to a plain variable",
+        """
+        from keras.models import Sequential
+        def build(c):
+            x = Graph() if c else Sequential()
+            if c:
+                FILL(x)
+            return x
+        show(build(True))
+        """,
+    ),
+    "class as argument": (
+        "what for is not followed",
+        """
+        def build(kind):
+            g = kind()
+            FILL(g)
+            return g
+        show(build(Graph))
+        """,
+    ),
+}
