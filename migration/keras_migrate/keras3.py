@@ -29,7 +29,7 @@ from keras_migrate.rules.moving import LeftError, Move, Moving
 from keras_migrate.rules.registry import GRAPH_RULES, KERAS3_CALL_MODULES, Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.today import known
-from keras_migrate.source.edits import Edit, OverlapError, apply
+from keras_migrate.source.edits import Edit, OverlapError, apply, line_before
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.modules import Module, Project
@@ -199,25 +199,6 @@ def _mark(file: Moving) -> None:
             for edit in above:  # what is put above the statement as well stands above its comment
                 file.edits.remove(edit)
             file.edits.append(Edit(start, start, "".join(edit.new for edit in above) + comment))
-
-
-def line_before(line: int, edits: Sequence[Edit], old: str, starts: Sequence[int]) -> int:
-    """Return the line of the old text that a line of the text after some edits comes from.
-
-    Args:
-        line: The line in the new text, from 1.
-        edits: How the old text became the new one.
-        old: The old text.
-        starts: Where the lines of the new text begin.
-    """
-    offset, shift = starts[min(line, len(starts)) - 1], 0
-    for edit in sorted(set(edits)):
-        if edit.start + shift + len(edit.new) > offset:
-            if edit.start + shift <= offset:
-                return old.count("\n", 0, edit.start) + 1
-            break
-        shift += len(edit.new) - (edit.end - edit.start)
-    return old.count("\n", 0, max(offset - shift, 0)) + 1
 
 
 @dataclass(frozen=True)
