@@ -72,7 +72,8 @@ from net.build import build
 
 model = build()
 model.compile('sgd', {'y': 'mse'})
-print(model.predict(load()))
+data = load()
+print(model.predict({name: data[name] for name in model.input_names}))
 """,
     ),
 }
@@ -111,7 +112,9 @@ def test_a_prediction_by_an_outputs_name_is_a_graphs_even_where_the_model_comes_
     )
     assert main(["--write", str(project)]) == 0
     assert callback.read_text() == (
-        text.format("keras_unified") + "print(self.model.predict(load()), self.model.predict(load())['z'])\n"
+        text.format("keras_unified") + "data = load()\n        "
+        "print(self.model.predict({name: data[name] for name in self.model.input_names}), "
+        "self.model.predict(load())['z'])\n"
     )
 
 

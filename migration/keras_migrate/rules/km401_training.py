@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.data import entries, keys_of, selected
+from keras_migrate.rules.data import Picking, keys_of, taken_apart
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
@@ -20,29 +20,56 @@ RULE = Rule(
 )
 GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, to a Model too
 METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
+ENDS = ("input_names", "output_names")
 LONG = 60  # inputs and targets that are longer together get a line each
 # Where validation_data stands among Graph.fit's own positional arguments, `data` being 0.
 VALIDATION_POSITION = 6
+QUIET_POSITION = 3  # where `verbose` stands in Graph.evaluate, which says nothing by default, as Model's does
+# What follows `data` by position, where a Model has another order.
+POSITIONS = {
+    "train_on_batch": ("accuracy", "class_weight", "sample_weight"),
+    "test_on_batch": ("accuracy", "sample_weight"),
+}
 
 
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that split a training call's data."""
     found = []
-    generated = isinstance(call.func, ast.Attribute) and call.func.attr in GENERATED
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    generated = method in GENERATED
+    picking = Picking(use)
     keyword = next((k for k in call.keywords if k.arg == "data"), None)
     if call.args and not generated:
-        found.append(_split(call.args[0], use, "{x}, {y}"))
+        found.append(_split(call.args[0], picking, "{x}, {y}"))
     elif keyword:
-        split = _split(keyword.value, use, "x={x}, y={y}")
+        split = _split(keyword.value, picking, "x={x}, y={y}")
         found.append(Edit(use.span(keyword)[0], split.end, split.new))
+    names = POSITIONS.get(method, ())
+    found += [
+        Edit(use.span(value)[0], use.span(value)[0], f"{name}=")
+        for name, value in zip(names, call.args[1:], strict=False)
+    ]
     validation = [k.value for k in call.keywords if k.arg == "validation_data"]
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "fit":
+    if method == "fit":
         validation += call.args[VALIDATION_POSITION:][:1]
     for data in validation:
         none = isinstance(data, ast.Constant) and data.value is None
         if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
-            found.append(_split(data, use, "({x}, {y})"))
-    return found
+            found.append(_split(data, picking, "({x}, {y})"))
+    if method == "evaluate" and len(call.args) <= QUIET_POSITION and not _gives(call, "verbose"):
+        found.append(_one_more(call, use, "verbose=0"))
+    return [*picking.edits(), *found]
+
+
+def _gives(call: ast.Call, name: str) -> bool:
+    return any(keyword.arg in (name, None) for keyword in call.keywords)
+
+
+def _one_more(call: ast.Call, use: ModelUse, text: str) -> Edit:
+    """Return the edit that gives a call one more argument."""
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    end = max(use.span(node)[1] for node in given)
+    return Edit(end, end, f", {text}")
 
 
 def is_split(call: ast.Call) -> bool:
@@ -50,35 +77,39 @@ def is_split(call: ast.Call) -> bool:
     return len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
 
 
-def _split(data: ast.expr, use: ModelUse, form: str) -> Edit:
+def _split(data: ast.expr, picking: Picking, form: str) -> Edit:
     """Return the edit that turns one dict into inputs and targets.
 
     A dict that is written out is taken apart. Another one is handed on as it is, with None for the targets, if it holds
     just what the model takes; else the model's names pick out of it what they need, as Graph did.
     """
+    use = picking.use
     start, end = use.span(data)
     source = use.module.source
     keys = keys_of(data, use)
-    if isinstance(data, ast.Dict) and keys is not None and use.outputs is not None:
-        targets = entries(data, use, use.outputs)
-        inputs = entries(data, use, use.inputs if use.inputs is not None else sorted(keys - set(use.outputs)))
-        lined = source.newline in use.of(data)
-        comma = f",{source.newline}{' ' * (data.col_offset + 1)}" if lined else ", "
-        if lined:
-            form = form.replace("}, ", f"}},{source.newline}{' ' * data.col_offset}", 1)
-        x, y = (f"{{{comma.join(some)}}}" for some in (inputs, targets))
-        return Edit(start, end, form.format(x=x, y=y))
-    picked = [selected(data, use, which) for which in ("input_names", "output_names")]
-    if use.target == "keras3" and None in picked:
+    if isinstance(data, ast.Dict) and keys is not None and use.outputs is not None and use.inputs is not None:
+        apart = taken_apart(data, use, use.inputs, use.outputs)
+        if apart is not None:
+            lined = source.newline in use.of(data)
+            comma = f",{source.newline}{' ' * (data.col_offset + 1)}" if lined else ", "
+            if lined:
+                form = form.replace("}, ", f"}},{source.newline}{' ' * data.col_offset}", 1)
+            x, y = (f"{{{comma.join(some)}}}" for some in apart)
+            return Edit(start, end, form.format(x=x, y=y))
+    if use.target == "unified" and _is_exact(keys, use):
+        return Edit(start, end, form.format(x=use.of(data), y="None"))
+    for which in ENDS:
+        picking.names(which, data)
+    held = picking.held(data, "held_out" if form.startswith("(") else "data")
+    if held is None:
         raise RefusedError(
             "KM901", data, "the dict of inputs and targets is computed here; bind it to a variable first"
         )
-    if use.target == "unified" and (None in picked or _is_exact(keys, use)):
-        return Edit(start, end, form.format(x=use.of(data), y="None"))
-    if len(f"{picked[0]}{picked[1]}") > LONG and not form.startswith("x="):
+    x, y = (picking.picked(held, which, data) for which in ENDS)
+    if len(f"{x}{y}") > LONG and not form.startswith("x="):
         pad = " " * (data.col_offset + form.index("{"))
         form = form.replace(", ", f",{source.newline}{pad}")
-    return Edit(start, end, form.format(x=picked[0], y=picked[1]))
+    return Edit(start, end, form.format(x=x, y=y))
 
 
 def _is_exact(keys: set[str] | None, use: ModelUse) -> bool:

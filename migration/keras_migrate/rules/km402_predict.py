@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.data import entries, keys_of, selected
+from keras_migrate.rules.data import Picking, keys_of, taken_apart
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
-from keras_migrate.source.edits import Edit
+from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after
 
 RULE = Rule(
@@ -34,46 +34,70 @@ def is_a_graphs(call: ast.Call, use: ModelUse) -> bool:
 
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     """Return the edits that keep the meaning of a prediction."""
-    found = _data(call, use)
+    picking = Picking(use)
     if use.target == "keras3":  # a Model whose outputs are a dict predicts a dict there
-        return found
+        data = _data(call, picking)
+        return [*picking.edits(), *data]
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs
     if outputs is not None and isinstance(parent, ast.Subscript) and is_looked_up(call, use):
         place = outputs.index(literal(parent.slice) or "")
-        return [*found, Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
-    if outputs is not None and len(outputs) == 1:
-        return [*found, Edit(start, start, f"{{{outputs[0]!r}: "), Edit(end, end, "}")]
-    names = f"{use.name}.output_names"
-    if outputs is not None and use.is_plain:
-        return [*found, Edit(start, start, f"dict(zip({names}, "), Edit(end, end, "))")]
-    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name) and use.is_plain:
-        held = parent.targets[0].id
-        line = f"{held} = dict(zip({names}, {held} if isinstance({held}, list) else [{held}]))"
-        return [*found, added_after(use.module.source, parent, [line])]
-    before, after = "", ")"
-    if not use.is_plain:  # it is evaluated once, as before
-        used = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
-        model = "model" if "model" not in used else "keras_model"
-        found.append(Edit(*use.span(use.node), model))
-        names, before, after = f"{model}.output_names", f"(lambda {model}: ", f"))({use.of(use.node)})"
-    # One output gives an array, several give a list.
-    as_list = f"{before}(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
-    return [*found, Edit(start, start, as_list), Edit(end, end, after)]
+        named = [Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]
+    elif outputs is not None and len(outputs) == 1:
+        named = [Edit(start, start, f"{{{outputs[0]!r}: "), Edit(end, end, "}")]
+    elif outputs is not None:
+        named = [Edit(start, start, f"dict(zip({picking.names('output_names', call)}, "), Edit(end, end, "))")]
+    else:
+        return _computed(call, picking)
+    data = _data(call, picking)
+    return [*picking.edits(), *data, *named]
 
 
-def _data(call: ast.Call, use: ModelUse) -> list[Edit]:
+def _computed(call: ast.Call, picking: Picking) -> list[Edit]:
+    """Return the edits that name a prediction where run time decides on the outputs: one gives an array, no list."""
+    use = picking.use
+    start, end = use.span(call)
+    parent = use.module.names.parents[call]
+    names = picking.names("output_names", call)
+    data = _data(call, picking)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        line = _dict_of(names, parent.targets[0].id, parent.targets[0].id)
+        return [*picking.edits(), *data, added_after(use.module.source, parent, [line])]
+    inner = [Edit(e.start - start, e.end - start, e.new) for e in (*data, *picking.model_edits())]
+    text = apply(use.module.source.text[start:end], inner)
+    held = picking.before.bind(call, "predictions", text)
+    if held is not None:
+        picking.before.add(_dict_of(names, held, held))
+        return [*picking.before.edits(), Edit(start, end, held)]
+    as_dict = f"(lambda found: dict(zip({names}, found if isinstance(found, list) else [found])))("
+    return [*picking.edits(), *data, Edit(start, start, as_dict), Edit(end, end, ")")]
+
+
+def _dict_of(names: str, target: str, found: str) -> str:
+    return f"{target} = dict(zip({names}, {found} if isinstance({found}, list) else [{found}]))"
+
+
+def _data(call: ast.Call, picking: Picking) -> list[Edit]:
     """Return the edits that leave only inputs in the data; Graph did not mind what else was in it."""
+    use = picking.use
     found = [Edit(use.span(k)[0], use.span(k.value)[0], "x=") for k in call.keywords if k.arg == "data"]
     given = call.args[:1] or [k.value for k in call.keywords if k.arg == "data"]
     for data in given:
         keys = keys_of(data, use)
         if keys is not None and use.inputs is not None and keys <= set(use.inputs):
             continue
-        picked = selected(data, use, "input_names")
+        apart = None
         if isinstance(data, ast.Dict) and keys is not None and use.inputs is not None:
-            picked = f"{{{', '.join(entries(data, use, use.inputs))}}}"
-        if picked is not None:
-            found.append(Edit(*use.span(data), picked))
+            apart = taken_apart(data, use, use.inputs)
+        if apart is not None:
+            picked = f"{{{', '.join(apart[0])}}}"
+        else:
+            picking.names("input_names", data)
+            held = picking.held(data, "data")
+            if held is None:
+                picked = f"(lambda data: {picking.picked('data', 'input_names', data)})({use.of(data)})"
+            else:
+                picked = picking.picked(held, "input_names", data)
+        found.append(Edit(*use.span(data), picked))
     return found

@@ -11,6 +11,7 @@ GRAPH = """
     g.add_input('b', (4,))
     g.add_node({call})
     g.add_output('y', input='n')
+    g.add_output('z', inputs=['a', 'b'])
 """
 FUNCTIONAL = """
     from keras_unified.models import Model
@@ -19,7 +20,7 @@ FUNCTIONAL = """
     a = Input(shape=(4,), name='a')
     b = Input(shape=(4,), name='b')
     {call}
-    g = Model(input=[a, b], output={{'y': n}})
+    g = Model(input=[a, b], output={{'y': n, 'z': merge([a, b], mode='concat')}})
 """
 
 

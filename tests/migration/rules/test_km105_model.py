@@ -101,7 +101,8 @@ def test_a_graph_that_functions_add_to_travels_as_a_dict(becomes):
             return graph
 
         model = build()
-        scores = model.predict(load())
+        data = load()
+        scores = model.predict({name: data[name] for name in model.input_names})
         """,
     )
 
@@ -166,7 +167,9 @@ def test_a_graph_kept_on_self_is_followed_through_its_class(becomes):
                 self.graph = Model(input=[x], output={'y': d})
 
             def train(self):
-                self.graph.fit(load(), None, nb_epoch=1)
+                data = load()
+                self.graph.fit({name: data[name] for name in self.graph.input_names},
+                               {name: data[name] for name in self.graph.output_names}, nb_epoch=1)
                 return self.graph.get_layer('d').get_weights()
         """,
     )

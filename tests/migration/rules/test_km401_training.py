@@ -30,14 +30,21 @@ data = {'a': x, 'y': t, 'z': u}
         ("g.fit(data, 32, 10)", "g.fit(data, None, 32, 10)"),
         ("g.fit(data=data, verbose=0)", "g.fit(x=data, y=None, verbose=0)"),
         ("g.fit(dict(a=x, y=t, z=t))", "g.fit(dict(a=x, y=t, z=t), None)"),
-        ("g.fit({name: x, 'y': t})", "g.fit({name: x, 'y': t}, None)"),
+        (
+            "g.fit({name: x, 'y': t})",
+            (
+                "data_given = {name: x, 'y': t}\n"
+                "g.fit({name: data_given[name] for name in g.input_names},\n"
+                "      {name: data_given[name] for name in g.output_names})"
+            ),
+        ),
         ("h = g.fit(data, validation_data=data)", "h = g.fit(data, None, validation_data=(data, None))"),
         ("g.fit(data, validation_data=None)", "g.fit(data, None, validation_data=None)"),
         (
             "g.fit(data, validation_data={'a': x, 'y': t, 'z': u})",
             "g.fit(data, None, validation_data=({'a': x}, {'y': t, 'z': u}))",
         ),
-        ("print(g.evaluate({'a': x, 'y': t, 'z': t}))", "print(g.evaluate({'a': x}, {'y': t, 'z': t}))"),
+        ("print(g.evaluate({'a': x, 'y': t, 'z': t}))", "print(g.evaluate({'a': x}, {'y': t, 'z': t}, verbose=0))"),
         (
             "g.train_on_batch({'a': x, 'y': t, 'z': t}, sample_weight=w)",
             "g.train_on_batch({'a': x}, {'y': t, 'z': t}, sample_weight=w)",
@@ -51,7 +58,43 @@ data = {'a': x, 'y': t, 'z': u}
                 "      {name: other[name] for name in g.output_names})"
             ),
         ),
-        ("g.fit(load())", "g.fit(load(), None)"),
+        (
+            "g.fit(load())",
+            (
+                "data_given = load()\n"
+                "g.fit({name: data_given[name] for name in g.input_names},\n"
+                "      {name: data_given[name] for name in g.output_names})"
+            ),
+        ),
+        (
+            "h = g.fit(load(), validation_data=held())",
+            (
+                "data_given = load()\n"
+                "held_out = held()\n"
+                "h = g.fit({name: data_given[name] for name in g.input_names},\n"
+                "          {name: data_given[name] for name in g.output_names}, "
+                "validation_data=({name: held_out[name] for name in g.input_names},\n"
+                "                                   {name: held_out[name] for name in g.output_names}))"
+            ),
+        ),
+        (
+            "g.fit({'a': x, 'q': log(), 'y': t, 'z': u})",
+            (
+                "data_given = {'a': x, 'q': log(), 'y': t, 'z': u}\n"
+                "g.fit({name: data_given[name] for name in g.input_names},\n"
+                "      {name: data_given[name] for name in g.output_names})"
+            ),
+        ),
+        ("g.fit({'a': x, 'q': w.copy(), 'y': t, 'z': u})", "g.fit({'a': x}, {'y': t, 'z': u})"),
+        (
+            "g.fit({'y': next(t), 'a': next(x), 'z': u})",
+            "g.fit({'y': next(t), 'a': next(x), 'z': u}, None)",
+        ),
+        (
+            "g.train_on_batch(data, True, weights)",
+            "g.train_on_batch(data, None, accuracy=True, class_weight=weights)",
+        ),
+        ("g.evaluate(data, 32, False, 1)", "g.evaluate(data, None, 32, False, 1)"),
         ("g.fit_generator(batches(), 100, 2)", "g.fit_generator(batches(), 100, 2)"),
         (
             "g.fit_generator(batches(), 100, 2, validation_data=held())",
@@ -75,7 +118,14 @@ def test_a_model_that_came_from_a_function_is_trained_alike(becomes):
     old, new = (t.replace("\n", "\n    ").rstrip() for t in (OLD, NEW))
     becomes(
         f"def build():{old}\n    return g\n\nnet = build()\nnet.fit(load())\nbuild().fit(load())\n",
-        f"def build():{new}\n    return g\n\nnet = build()\nnet.fit(load(), None)\nbuild().fit(load(), None)\n",
+        f"def build():{new}\n    return g\n\nnet = build()\n"
+        "data_given = load()\n"
+        "net.fit({name: data_given[name] for name in net.input_names},\n"
+        "        {name: data_given[name] for name in net.output_names})\n"
+        "model = build()\n"
+        "data_given = load()\n"
+        "model.fit({name: data_given[name] for name in model.input_names},\n"
+        "            {name: data_given[name] for name in model.output_names})\n",
     )
 
 

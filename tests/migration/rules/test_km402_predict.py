@@ -27,7 +27,11 @@ x = {'a': q}
         ("p = g.predict(data=x)['y']", "p = g.predict(x=x)"),
         ("p = g.predict_on_batch(x)['y']", "p = g.predict_on_batch(x)"),
         ("p = g.predict({'a': x, 'y': y})['y']", "p = g.predict({'a': x})"),
-        ("p = g.predict(load())['y']", "p = g.predict(load())"),
+        ("p = g.predict(load())['y']", "data = load()\np = g.predict({name: data[name] for name in g.input_names})"),
+        (
+            "p = [g.predict(load(n))['y'] for n in names]",
+            "p = [g.predict((lambda data: {name: data[name] for name in g.input_names})(load(n))) for n in names]",
+        ),
         ("p = g.predict(data)['y']", "p = g.predict({name: data[name] for name in g.input_names})"),
         ("p = g.predict(name)['y']", "p = g.predict({each: name[each] for each in g.input_names})"),
         ("p = g.predict(x)", "p = {'y': g.predict(x)}"),
