@@ -169,6 +169,8 @@ def _method(file: Moving, call: ast.Call) -> tuple[str, Row] | None:
         return None
     row = MODEL_METHODS[call.func.attr]
     by_model = file.is_model(call.func.value)
+    if not by_model and file.is_of_another_class(call.func.value):
+        return None
     if not km404_training_arguments.is_training(file.path(call.func), call, by_model=by_model):
         return None
     return "training", row

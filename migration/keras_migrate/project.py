@@ -303,7 +303,9 @@ def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResul
         try:
             new, findings = in_python3(read.module, new, findings, read.notebook)
         except (SyntaxError, ValueError) as error:
-            finding = Finding("KM501", 1, f"could not be written as Python 3: {error}", fixed=False)
+            line = getattr(error, "lineno", None) or 1
+            reason = f"could not be written as Python 3: {getattr(error, 'msg', error)}"
+            finding = Finding("KM501", line, reason, fixed=False)
             findings = [*(f for f in findings if f.fixed or f.rule != finding.rule), finding]
     if read.notebook is not None:
         findings = [_in_notebook(read.notebook, finding) for finding in findings]

@@ -46,6 +46,7 @@ class Names:
         self.file = file
         self.gone = gone
         self.local: dict[str, str] = {}  # path as it was -> how it is called in this file from now on
+        self.bound: set[str] = set()  # what imports of the whole file bind so far, such as "layers.Conv2D as Conv2D"
 
     def apply(self) -> None:
         """Make the edits."""
@@ -76,6 +77,9 @@ class Names:
         if not kept:
             self._drop(node)
             return
+        if self._is_repeated(node, kept):
+            self._drop(node)
+            return
         lines = []
         marked = {below} if any(a.module is None for a in kept) else set()
         for module in sorted(modules, key=lambda m: (m not in marked, m)):  # a mark stands above what it is about
@@ -88,6 +92,17 @@ class Names:
             return
         file.edits.append(replaced(source, node, lines, []))
         file.done(RULE, node, f"becomes {'; '.join(lines)}")
+
+    def _is_repeated(self, node: ast.ImportFrom, kept: list[_Alias]) -> bool:
+        """Whether two old names became one, which the file imports further up."""
+        if node not in self.file.names.tree.body:
+            return False
+        binds = {f"{a.module}.{self._written(a)}" for a in kept}
+        renamed = all(a.module is not None and a.leaf != a.node.name for a in kept)
+        if renamed and binds <= self.bound:
+            return True
+        self.bound |= binds
+        return False
 
     def _drop(self, node: ast.ImportFrom) -> None:
         source = self.file.source

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 
-from keras_migrate.rules.calls import atom
+from keras_migrate.rules.calls import SIMPLE, atom
 from keras_migrate.rules.km304_data_format import setting
 from keras_migrate.rules.moving import Moving
 from keras_migrate.rules.rule import Rule
@@ -19,6 +19,7 @@ from keras_unified.dialects.backend_functions import BACKEND_FUNCTIONS, KEPT, Ba
 RULE = Rule("KM312", "backend", "functions of the backend, such as K.sum, become operations of Keras 3 (keras.ops)")
 NO_PEER = "KM906"
 FIELD = re.compile(r"\{(\w+)\}")
+APART = re.compile(r"(?<!\w)\(\{(\w+)\}\)")
 
 
 def apply(file: Moving) -> set[str]:
@@ -61,7 +62,12 @@ def _edits(file: Moving, call: ast.Call, function: BackendFunction) -> list[Edit
     if given is None:
         return None
     behind = "".join(there if name in given else absent for name, (there, absent) in function.optional.items())
-    text = (function.today[:-1] + behind + function.today[-1]).replace("{keras}", file.keras)
+    text = function.today[:-1] + behind + function.today[-1]
+    if "{keras}" in text:
+        text = text.replace("{keras}", file.keras)
+    text = APART.sub(
+        lambda found: found.group()[1:-1] if isinstance(given[found.group(1)], SIMPLE) else found.group(), text
+    )
     fields = list(FIELD.finditer(text))
     spans = [file.source.span(given[f.group(1)]) for f in fields]
     start, end = file.source.span(call)

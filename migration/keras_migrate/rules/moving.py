@@ -177,6 +177,12 @@ class Moving:
         values = list(self._values(node))
         return bool(values) and all(self.is_model(value, depth + 1) for value in values)
 
+    def is_of_another_class(self, node: ast.expr) -> bool:
+        """Whether an expression may be an object of a class that is not Keras's, whose methods are its own."""
+        makers = [value.func for value in self._values(node) if isinstance(value, ast.Call)]
+        names = [(maker, ast.unparse(maker).rpartition(".")[2]) for maker in makers]
+        return any(name[:1].isupper() and self.path(maker) is None for maker, name in names)
+
     def _returns_model(self, function: ast.FunctionDef, depth: int) -> bool:
         returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
         return bool(returned) and all(self.is_model(value, depth + 1) for value in returned)

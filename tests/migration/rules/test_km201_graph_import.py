@@ -121,8 +121,8 @@ def test_graphs_alike_in_several_functions_are_each_proven_where_they_stand(beco
     )
     becomes(
         "from keras.models import Graph\nfrom keras.layers import Dense, containers\n"
-        + "def a():\n" + graph.format("g", "containers.") + "def b():\n" + graph.format("g", ""),
+         "def a():\n" + graph.format("g", "containers.") + "def b():\n" + graph.format("g", ""),
         "from keras_unified.models import Model\nfrom keras_unified.layers import Input\n"
         "from keras_unified.layers import Dense, containers\n"
-        + "def a():\n" + model.format("g") + "def b():\n" + model.format("g"),
+         "def a():\n" + model.format("g") + "def b():\n" + model.format("g"),
     )  # fmt: skip

@@ -70,3 +70,25 @@ def test_names_of_other_packages_stay(moves):
         "from lasagne.layers import Conv2DLayer\nimport keras\n",
         "from lasagne.layers import Conv2DLayer\nimport keras\n",
     )
+
+
+def test_two_old_names_that_became_one_are_imported_once(moves):
+    moves(
+        """
+        from keras.layers import AtrousConvolution2D
+        from keras.layers import Convolution2D  # the plain one
+        from keras.layers import Dense
+        from keras.layers import Dense
+        a = AtrousConvolution2D(3, 3, 3)
+        b = Convolution2D(3, 3, 3)
+        """,
+        """
+        from keras.layers import Conv2D
+        # the plain one
+        from keras.layers import Dense
+        from keras.layers import Dense
+        a = Conv2D(3, (3, 3))
+        b = Conv2D(3, (3, 3))
+        """,
+        dialect="1.2",
+    )

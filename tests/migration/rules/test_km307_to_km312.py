@@ -194,9 +194,7 @@ def test_a_merge_without_a_layer_is_left_and_its_import_stays(for_keras3, old, r
         ("K.pow(x, 2)", "keras.ops.power(x, 2)"),
         ("K.relu(x)", "keras.activations.relu(x)"),
         ("K.relu(x, max_value=6)", "keras.activations.relu(x, max_value=6)"),
-        ("K.int_shape(x)", "tuple((x).shape)"),
         ("K.get_value(model.lr)", "keras.ops.convert_to_numpy(model.lr)"),
-        ("K.set_value(v, 0.1)", "(v).assign(0.1)"),
         ("K.batch_flatten(x)", "keras.ops.reshape(x, (keras.ops.shape(x)[0], -1))"),
         ("K.hard_sigmoid(x + y)", "keras.ops.clip(0.2 * (x + y) + 0.5, 0.0, 1.0)"),
         ("K.clip(x,  # this\n    K.epsilon(), 1)", "keras.ops.clip(x,  # this\n    K.epsilon(), 1)"),
@@ -223,3 +221,20 @@ def test_a_function_of_the_backend_without_a_peer_is_left(for_keras3, old, reaso
     done = for_keras3(f"from keras import backend as K\nr = {old}\n")
     assert [(f.rule, f.line, f.message) for f in done.left] == [("KM906", 2, reason)]
     assert "from keras import backend as K\n" in done.new
+
+
+def test_parentheses_stand_where_they_are_needed(moves):
+    moves(
+        """
+        from keras import backend as K
+        K.set_value(w, v)
+        K.set_value(self.w[0], v)
+        s = K.int_shape(x), K.int_shape(a or b)
+        """,
+        """
+        w.assign(v)
+        self.w[0].assign(v)
+        s = tuple(x.shape), tuple((a or b).shape)
+        """,
+        dialect="1.2",
+    )

@@ -186,3 +186,29 @@ def test_weights_that_may_be_zero_wait_for_unsafe(for_keras3, weights, waits):
     done = for_keras3(f"{HEAD}m.fit(x, y, nb_epoch=1, {weights})\n")
     assert [f.rule for f in done.left] == (["KM409"] if waits else [])
     assert for_keras3(f"{HEAD}m.fit(x, y, nb_epoch=1, {weights})\n", unsafe=True).left == []
+
+
+def test_an_object_of_another_class_may_train_in_its_own_way(moves):
+    moves(
+        """
+        from keras.models import Sequential
+        import nets
+        m = nets.Ladder(Sequential())
+        m.fit(x, 20, 10, verbose=1, callbacks=[c])
+        s = Sequential()
+        s.fit(x, y, 20, callbacks=[c])
+        def f(given):
+            given.fit(x, y, callbacks=[c])
+        """,
+        """
+        from keras.models import Sequential
+        import nets
+        m = nets.Ladder(Sequential())
+        m.fit(x, 20, 10, verbose=1, callbacks=[c])
+        s = Sequential()
+        s.fit(x, y, 20, callbacks=[c], epochs=10)
+        def f(given):
+            given.fit(x, y, callbacks=[c], epochs=10)
+        """,
+        dialect="1.2",
+    )
