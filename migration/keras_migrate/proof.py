@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,8 +44,11 @@ class Proof:
 
     def __init__(self, old: Module, new: str) -> None:
         self.module = Module.load(old.path, old.source.with_text(new))
-        calls = (n for n in self.module.names.scopes if isinstance(n, (ast.Assign, ast.Expr)))
-        self.made = [n for n in calls if isinstance(n.value, ast.Call)]
+        self.made: dict[tuple[str, ...], list[Made]] = defaultdict(list)  # by what is bound
+        for node in self.module.names.scopes:
+            if isinstance(node, (ast.Assign, ast.Expr)) and (bound := _bound(self.module, node)):
+                self.made[bound].append(node)
+        self.places = {made: self._function(self.module, made) for found in self.made.values() for made in found}
         self.found: dict[int, int] = {}  # block -> the place behind the last model found in it
 
     def prove(self, context: Context) -> Drawn:
@@ -76,7 +80,7 @@ class Proof:
         """Note that a model is that of a graph, so that others are looked for behind it first."""
         body = body_of(self.module, made)
         self.found[id(body)] = self.module.places(body)[made] + 1
-        self.made.remove(made)
+        self.made[_bound(self.module, made)].remove(made)
 
     def _candidates(self, building: Building) -> Iterable[tuple[list[ast.stmt], ast.AST, Made | None]]:
         """Yield where a graph may be built in the new file: statements, the node around them, the model's own."""
@@ -88,22 +92,24 @@ class Proof:
                 if function.name == name:
                     yield function.body, function, None
             return
-        for node in sorted(self.made, key=lambda made: self._is_elsewhere(made, building)):
-            if _makes(self.module, building, node) and building.endings is not None:
-                yield from self._around(node)
-            elif _makes(self.module, building, node):
+        bound = (f"{building.subclass.name}.__init__",) if building.subclass is not None else tuple(building.names)
+        here = self._function(building.module, building.events[0].call if building.events else building.place)
+        listed = self.made.get(bound, [])
+        for same in (True, False):  # another function may have built its like
+            for node in (made for made in list(listed) if (self.places[made] == here) is same):
+                if building.endings is not None:
+                    yield from self._around(node)
+                    continue
                 body = body_of(self.module, node)
                 place = self.module.places(body)[node]
                 for start in sorted({self.found.get(id(body), 0), 0}, reverse=True):
                     if start <= place:
                         yield body[start:place], self.module.names.parents[node], node
 
-    def _is_elsewhere(self, made: Made, building: Building) -> bool:
-        """Whether a model is made in another function than a graph was built in, which may have built its like."""
-        function, owner = self.module.function_of(made), self.module.class_of(made)
-        before = building.module.class_of(building.function)
-        names = [getattr(node, "name", None) for node in (function, owner, building.function, before)]
-        return names[:2] != names[2:]
+    def _function(self, module: Module, node: ast.AST) -> tuple[str | None, str | None]:
+        """Return the names of the function and of the class that a node stands in."""
+        function, owner = module.function_of(node), module.class_of(node)
+        return getattr(function, "name", None), getattr(owner, "name", None)
 
     def _around(self, made: Made) -> Iterable[tuple[list[ast.stmt], ast.AST, Made]]:
         """Yield the blocks around one of the places at which a graph is finished in branches."""
@@ -115,14 +121,14 @@ class Proof:
             block = parent
 
 
-def _makes(module: Module, building: Building, statement: Made) -> bool:
-    """Whether a statement makes the model: binds the graph's variable, or calls `__init__` in a derived class."""
+def _bound(module: Module, statement: Made) -> tuple[str, ...]:
+    """Return what a statement that makes a model binds: variables, or an object whose class is derived from Model."""
     call = statement.value
     if not isinstance(call, ast.Call):
-        return False
+        return ()
     if isinstance(statement, ast.Assign):
-        bound = [ast.unparse(target) for target in statement.targets]
-        return building.subclass is None and bound == building.names and module.names.keras(call.func) == "models.Model"
+        made = module.names.keras(call.func) == "models.Model"
+        return tuple(ast.unparse(target) for target in statement.targets) if made else ()
     owner = module.class_of(statement)
-    own = building.subclass is not None and owner is not None and owner.name == building.subclass.name
-    return own and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    begins = owner is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    return (f"{owner.name}.__init__",) if owner is not None and begins else ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
 from keras_migrate.understand.building import Building, building_call
 from keras_migrate.understand.events import RefusedError
-from keras_migrate.understand.occurrences import body_of, enclosing, statement_of
+from keras_migrate.understand.occurrences import body_of, enclosing, position, statement_of
 from keras_migrate.understand.search import Search
 
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -21,8 +22,11 @@ def unite(search: Search) -> None:
         if building.creations:
             alike[building.module, building.function, building.key].append(building)
     for buildings in alike.values():
+        starts = [position(b.place) for b in buildings]
         for node in _adding(search, buildings[0]):
-            _join(search, buildings, node)
+            if not _follows(buildings, starts, node):
+                _join(search, buildings, node)
+                starts = [position(b.place) for b in buildings]
 
 
 def _adding(search: Search, building: Building) -> list[ast.expr]:
@@ -31,6 +35,15 @@ def _adding(search: Search, building: Building) -> list[ast.expr]:
     found = search.occurrences[module].of(building.key, building.function)
     own = (n for n in found if module.function_of(n) is building.function)
     return [n for n in own if building_call(module, n) is not None or search.reaches_builder(module, n)]
+
+
+def _follows(buildings: list[Building], starts: list[tuple[int, int]], node: ast.expr) -> bool:
+    """Whether an addition follows, on one level, the statement that makes the last graph before it."""
+    last = bisect_right(starts, position(node)) - 1
+    building = buildings[last] if last >= 0 else None
+    if building is None or building.opening is not building.creations[0]:
+        return False
+    return enclosing(building.module, node, building.body) is not None
 
 
 def _join(search: Search, buildings: list[Building], node: ast.expr) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
+from operator import itemgetter
 
 from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import END, Building, building_call
@@ -17,6 +21,7 @@ from keras_migrate.understand.events import (
     is_shape,
     merged_layers,
 )
+from keras_migrate.understand.modules import Module
 from keras_migrate.understand.names import BUILTINS
 from keras_migrate.understand.occurrences import (
     ancestors,
@@ -97,11 +102,26 @@ class Following:
             return found
         body = building.body
         start = end_of(building.place) if building.subclass is not None else position(building.place)
-        alike = [b for b in self.search.buildings if b.key == building.key and b.function is building.function]
-        openings = [b.opening for b in alike if b.opening is not None]
-        later = [position(o) for o in openings if position(o) > start and o in module.places(body)]
-        end = min(later, default=END)
-        return [n for n in found if start < position(n) < end and enclosing(module, n, body) is not None]
+        end = END
+        openings = self._openings[module, building.function, building.key]
+        for place, opening in openings[bisect_right(openings, start, key=itemgetter(0)) :]:
+            if opening in module.places(body):
+                end = place
+                break
+        between = slice(bisect_right(found, start, key=position), bisect_left(found, end, key=position))
+        return [n for n in found[between] if enclosing(module, n, body) is not None]
+
+    @cached_property
+    def _openings(self) -> dict[tuple[Module, object, str], list[tuple[tuple[int, int], ast.stmt]]]:
+        """Where graphs begin, in order, by the variables that they are built in."""
+        found: dict[tuple[Module, object, str], list[tuple[tuple[int, int], ast.stmt]]] = defaultdict(list)
+        for building in self.search.buildings:
+            if building.opening is not None:
+                opened = position(building.opening), building.opening
+                found[building.module, building.function, building.key].append(opened)
+        for openings in found.values():
+            openings.sort(key=itemgetter(0))
+        return found
 
     def _sort(self, building: Building, node: ast.expr) -> None:
         module = building.module

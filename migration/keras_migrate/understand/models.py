@@ -10,12 +10,16 @@ from keras_migrate.understand.building import Building, targets_of
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
+from keras_migrate.understand.reaching import Reaching
 from keras_migrate.understand.subclasses import reads_of_self
 
 Place = tuple[Hashable, ...]
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 PUTS = frozenset({"append", "insert", "add", "setdefault", "appendleft"})
 GETS = frozenset({"get", "pop", "popleft"})
+COPIES = frozenset({"copy.copy", "copy.deepcopy"})
+PICKLES = frozenset({"pickle", "cPickle", "dill", "joblib"})
+KNOWN_DECORATORS = frozenset({"property", "staticmethod", "classmethod"})
 WALKS = frozenset({"values", "items"})
 
 
@@ -58,6 +62,7 @@ class Models:
         self.project = understanding.project
         self.held: dict[Place, _Held] = {}
         self.uses: list[Use] = []
+        self.reaching = Reaching(understanding.buildings)
         self.escaped = any(map(_has_callbacks, self.project.modules))
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
@@ -91,7 +96,9 @@ class Models:
             if held.graphs:
                 mixed = self._is_mixed(place, held)
                 for module, node in self._reads(place):
-                    uses.setdefault(node, Use(module, node, held.graphs, mixed))
+                    known = self.reaching.at(module, node, str(place[-1])) if place[0] == "variable" else None
+                    use = Use(module, node, held.graphs, mixed) if known is None else Use(module, node, [known])
+                    uses.setdefault(node, use)
         self.uses = list(uses.values())
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
@@ -167,11 +174,7 @@ class Models:
                     yield module, node
 
     def _under_construction(self, module: Module, node: ast.expr, function: object, key: str) -> bool:
-        for building in self.understanding.buildings:
-            same = building.module is module and building.function is function and building.key == key
-            if same and position(building.place) <= position(node) and building.is_unfinished(position(node)):
-                return True
-        return False
+        return self.reaching.is_unfinished(module, function, key, position(node))
 
     # -- where the value of a place goes on to
 
@@ -202,11 +205,15 @@ class Models:
         call = handed_to(module, node)
         if call is not None:
             foreign = module.names.qualified(call.func)
+            if foreign is not None and foreign.partition(".")[0] in PICKLES:
+                return True
             return foreign is None or self.project.module_named(module, foreign.rpartition(".")[0]) is not None
         return isinstance(parent, (ast.Assign, *DISPLAYS, ast.Return, ast.Starred, ast.IfExp, ast.BoolOp, ast.Yield))
 
     def _is_called_unknown(self, function: Function) -> bool:
         """Whether something of a function's name is read that may be the function, and is not certain to be."""
+        if any(getattr(d, "id", "") not in KNOWN_DECORATORS for d in function.node.decorator_list):
+            return True
         name = function.node.name
         for module, occurrences in self.understanding.occurrences.items():
             for node in [*occurrences.by_key.get(name, []), *occurrences.attributes.get(name, [])]:
@@ -239,8 +246,20 @@ class Models:
         elif index is None and isinstance(parent, DISPLAYS):
             yield from (("elements", place) for place in self._from(module, parent, None))
             yield from self._walked(module, parent)
+        elif index is None and isinstance(parent, ast.arguments):
+            yield from self._default(module, parent, node)
         elif index is None:
             yield from self._argument(module, function, node)
+
+    def _default(self, module: Module, arguments: ast.arguments, node: ast.expr) -> Iterator[Place]:
+        """Yield the parameter of which an expression is the default."""
+        function = module.names.parents[arguments]
+        positional = [*arguments.posonlyargs, *arguments.args]
+        pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
+        pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        name = next(parameter.arg for parameter, default in pairs if default is node)
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield self._place(module, function, name)
 
     def _argument(self, module: Module, function: Def | ast.Module, node: ast.expr) -> Iterator[Place]:
         call = handed_to(module, node)
@@ -248,6 +267,9 @@ class Models:
             return
         if isinstance(call.func, ast.Attribute) and call.func.attr in PUTS and key_of(call.func.value):
             yield "elements", self._place(module, function, key_of(call.func.value) or "")
+            return
+        if module.names.qualified(call.func) in COPIES:
+            yield from self._from(module, call, None)
             return
         target = self.project.resolve(module, call.func)
         parameter = target.parameter_of(call, node) if target is not None else None

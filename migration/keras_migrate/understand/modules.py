@@ -11,6 +11,7 @@ from pathlib import Path
 from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.names import Names, Scope
+from keras_unified.dialects.signs import read_tree
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -43,6 +44,11 @@ class Module:
     def tree(self) -> ast.Module:
         """The syntax tree."""
         return self.parsed.tree
+
+    @cached_property
+    def era(self) -> str:
+        """The Keras that the file was written for, as it reads."""
+        return read_tree(self.tree).era
 
     @cached_property
     def names(self) -> Names:

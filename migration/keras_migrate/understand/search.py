@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from functools import cached_property
 
 from keras_migrate.understand import subclasses
@@ -46,6 +47,7 @@ class Search:
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
         self._returns: dict[Module, set[tuple[Def | ast.Module, str | None]]] = {}  # what each function returns
+        self._elsewhere: dict[Hashable, list[tuple[ast.expr, Def | ast.Module]]] = {}
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
@@ -129,10 +131,7 @@ class Search:
                 self._check_elements(owner)
                 continue
             for module in self.project.modules if "." in owner.key else [owner.module]:
-                for node in self._wherever(owner, module):
-                    function = module.function_of(node)
-                    if building_call(module, node) is None or function is owner.function:
-                        continue
+                for node, function in self._added_elsewhere(owner, module):
                     if "." in owner.key and self._is_anothers(owner, module, node):
                         continue
                     if isinstance(function, ast.Module) or not self._is_own(owner, module, node):
@@ -140,6 +139,15 @@ class Search:
                         owner.problem = RefusedError("KM901", node, reason)
                     else:
                         self._finder(owner, self.project.function(module, function))
+
+    def _added_elsewhere(self, owner: Building, module: Module) -> list[tuple[ast.expr, Def | ast.Module]]:
+        """Return where other functions than the one that makes a graph may add to it, and these functions."""
+        key = module, owner.key, owner.function, owner.subclass
+        if key not in self._elsewhere:
+            adding = [n for n in self._wherever(owner, module) if building_call(module, n) is not None]
+            found = [(n, module.function_of(n)) for n in adding]
+            self._elsewhere[key] = [(n, function) for n, function in found if function is not owner.function]
+        return self._elsewhere[key]
 
     def _check_elements(self, owner: Building) -> None:
         """Refuse a graph in a container from which another function may take it to add to it."""
