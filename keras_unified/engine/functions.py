@@ -342,6 +342,23 @@ def _groups(tensors: list[Any], variables: list[Any]) -> list[tuple[list[Any], l
     return [group for group in groups if any(group)]
 
 
+class LossToCome:
+    """The loss of a step that is described before there is a loss: its gradients are placeholders.
+
+    Args:
+        variables: what the loss will depend on.
+    """
+
+    def __init__(self, variables: Sequence[Any]) -> None:
+        self.placeholders = [keras.Input(batch_shape=v.shape, dtype=v.dtype) for v in variables]
+        self._variables = list(variables)
+
+    def gradients(self, variables: Sequence[Any]) -> list[Any]:
+        """Return the placeholders of the gradients with respect to each of `variables`."""
+        by_variable = dict(zip(map(id, self._variables), self.placeholders, strict=True))
+        return [by_variable[id(variable)] for variable in variables]
+
+
 def gradients(loss: Any, variables: Any) -> list[Any]:
     """Return the gradients of `loss` (its sum, where it is no scalar) with respect to each of `variables`.
 
@@ -362,6 +379,8 @@ def gradients(loss: Any, variables: Any) -> list[Any]:
         [array([[2., 4.]], dtype=float32)]
     """
     wanted = list(variables) if isinstance(variables, (list, tuple)) else [variables]
+    if isinstance(loss, LossToCome):
+        return loss.gradients(wanted)
     tensors = [x for x in wanted if isinstance(x, keras.KerasTensor)]
     if isinstance(loss, Expression) and not tensors:
         return defer(_GradientRecipe(loss, wanted))  # type: ignore[no-any-return]

@@ -34,7 +34,7 @@ from keras.src.saving import saving_lib as _saving_lib
 from keras.src.tree import register_tree_node_class as _register_tree_node_class
 from keras.src.utils import tracking as _tracking
 
-__all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "keras"]
+__all__ = ["Functional", "Node", "OpenFunction", "OpenFunctional", "OpenLayer", "OpenOptimizer", "keras"]
 
 
 def _scope_name(name: str) -> str:
@@ -121,6 +121,13 @@ class OpenFunctional(_OldNamed, _CheckedElsewhere, Functional):  # type: ignore[
 
 class OpenFunction(_CheckedElsewhere, keras.Function):  # type: ignore[misc]
     """Keras 3's function from symbolic tensors to symbolic tensors, through layers that may be shared."""
+
+
+class OpenOptimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
+    """Keras 3's optimizer, of gradients that were clipped before."""
+
+    def _clip_gradients(self, grads: list[Any]) -> list[Any]:
+        return grads
 
 
 def plain_containers(value: Any) -> Any:
@@ -255,8 +262,15 @@ def self_check() -> None:
             "_trainable_variables",
         ),
         tensor: ("_keras_history", "_sparse"),
-        _Layer: ("_lock_state", "_set_mask_metadata", "_get_call_context", "_maybe_reset_call_context"),
+        _Layer: (
+            "_get_call_context",
+            "_get_regularization_losses",
+            "_lock_state",
+            "_maybe_reset_call_context",
+            "_set_mask_metadata",
+        ),
         Functional: ("_run_through_graph",),
+        keras.optimizers.Optimizer: ("_clip_gradients",),
         _backend: ("compute_output_spec", "get_keras_mask", "rnn", "set_keras_mask"),
     }
     missing = [name for owner, names in needed.items() for name in names if not hasattr(owner, name)]

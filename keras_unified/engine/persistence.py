@@ -118,10 +118,13 @@ class Persistence:
             kwargs: for Keras 3, where the file is one of its own.
 
         Raises:
+            FileNotFoundError: where there is no such file.
             InvalidValueError: where the weights do not fit the model; nothing is set then.
         """
         from keras_unified.engine.weight_files import read_weights
 
+        if not Path(filepath).exists():
+            raise FileNotFoundError(f"Model {self.name!r}: there is no file {str(filepath)!r} to load weights from.")
         if not h5py.is_hdf5(filepath):
             super().load_weights(filepath, **kwargs)  # type: ignore[misc]
             return

@@ -109,3 +109,22 @@ def test_a_crossentropy_of_one_class_is_warned_of_in_keras_03() -> None:
         model.compile("sgd", "categorical_crossentropy")
         with pytest.warns(UserWarning, match="Use binary_crossentropy"):
             assert model.train_on_batch(ONE, ZERO) == [0.0]
+
+
+class DescendsWith(Optimizer):
+    """An optimizer of the user's that asks for the gradients in its own way, or hands all over to another one."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__()
+        self.how, self.inner = how, SGD(lr=0.1)
+
+    def get_updates(self, params: Any, constraints: Any, loss: Any) -> Any:
+        if self.how == "another optimizer":
+            return self.inner.get_updates(params, constraints, loss)
+        slopes = K.gradients(loss, params) if self.how == "K.gradients" else self.inner.get_gradients(loss, params)
+        return [(p, p - 0.1 * slope) for p, slope in zip(params, slopes, strict=True)]
+
+
+@pytest.mark.parametrize("how", ["another optimizer", "K.gradients", "the gradients of another"])
+def test_an_old_optimizer_may_leave_its_work_to_another(how: str) -> None:
+    assert updated(model_of(DescendsWith(how))) == pytest.approx(0.8, rel=1e-6)

@@ -12,6 +12,12 @@ from keras_unified.layers import Convolution1D, Convolution2D, Dense, Flatten, M
 from keras_unified.models import Graph, Sequential, load_model
 
 
+def test_a_file_that_is_not_there_is_named() -> None:
+    model = Sequential([Dense(1, input_dim=1)])
+    with pytest.raises(FileNotFoundError, match="there is no file 'weights' to load weights from"):
+        model.load_weights("weights")
+
+
 def test_keras_1_names_layers_and_weights(tmp_path):
     model = Sequential([Dense(3, input_dim=4, name="rick"), Dense(2, name="morty")])
     model.save_weights(tmp_path / "w.h5")

@@ -14,8 +14,8 @@ from keras_unified.dialects.arguments import default_of, reject_unknown
 from keras_unified.dialects.optimizers import CONFIG_HAS_NAME, DECAY_IS_ALWAYS_COUNTED
 from keras_unified.dialects.rows import Row
 from keras_unified.engine.expressions import Variable, operation
-from keras_unified.engine.functions import Function, gradients
-from keras_unified.engine.keras3 import keras
+from keras_unified.engine.functions import Function, LossToCome, gradients
+from keras_unified.engine.keras3 import OpenOptimizer, keras
 from keras_unified.errors import InvalidValueError
 
 ops = keras.ops
@@ -65,7 +65,7 @@ def in_one_kernel(kernel: Callable[..., None]) -> Callable[[Rule], Rule]:
     return decorate
 
 
-class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
+class Optimizer(OpenOptimizer):
     """Base class of the optimizers, ours and a user's own.
 
     A subclass has a `step`; or, written as in the old Keras, `get_updates(params, constraints, loss)`, which calls
@@ -89,6 +89,7 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
     slot_names: tuple[str, ...] = ()
     # Whether the number of updates stands before them there.
     counts: bool = False
+    limits: dict[str, float]
 
     def __init__(
         self,
@@ -100,9 +101,10 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         **unknown: Any,
     ) -> None:
         reject_unknown(self._row(), unknown, CLIPPING)
+        self.__dict__["limits"] = {"clipnorm": 0.0, "clipvalue": 0.0}
         super().__init__(learning_rate=lr if callable(lr) else self._current_lr, name=name or type(self).__name__)
         self.dialect = get_dialect()
-        self.limits = {"clipnorm": clipnorm, "clipvalue": clipvalue}
+        self.clipnorm, self.clipvalue = clipnorm, clipvalue
         self._note_updates([])
         self.initial_decay = float(decay)
         self.decay = number(decay, "decay")
@@ -123,6 +125,24 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
             held.assign(value)
         else:
             super().__setattr__(name, value)
+
+    @property
+    def clipnorm(self) -> float:
+        """The greatest norm of all gradients together; 0 for none."""
+        return self.limits["clipnorm"]
+
+    @clipnorm.setter
+    def clipnorm(self, limit: float | None) -> None:
+        self.limits["clipnorm"] = limit or 0.0
+
+    @property
+    def clipvalue(self) -> float:
+        """The greatest absolute value of an entry of a gradient; 0 for none."""
+        return self.limits["clipvalue"]
+
+    @clipvalue.setter
+    def clipvalue(self, limit: float | None) -> None:
+        self.limits["clipvalue"] = limit or 0.0
 
     @property
     def learning_rate(self) -> Any:
@@ -167,9 +187,9 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
         super().build(list(variables))
         self.slots = [[self.add_variable_from_reference(v, name=name) for v in variables] for name in self.slot_names]
         if self._is_old_style():
-            self._given = [keras.Input(batch_shape=v.shape, dtype=v.dtype) for v in variables]
-            updates = self.get_updates(list(variables), _constraints(variables, self.dialect.era), None)
-            self._written = Function(self._given, [], updates)
+            loss = LossToCome(variables)
+            updates = self.get_updates(list(variables), _constraints(variables, self.dialect.era), loss)
+            self._written = Function(loss.placeholders, [], updates)
 
     def _is_old_style(self) -> bool:
         return type(self).get_updates is not Optimizer.get_updates
@@ -259,7 +279,7 @@ class Optimizer(keras.optimizers.Optimizer):  # type: ignore[misc]
             loss: symbolic tensor or expression.
             params: list of variables.
         """
-        grads = self._given if loss is None else gradients(loss, params)
+        grads = gradients(loss, params)
         clipped: Callable[..., Any] = operation(self.clipped)
         return list(clipped(grads)) if any(limit > 0 for limit in self.limits.values()) else list(grads)
 

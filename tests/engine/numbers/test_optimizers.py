@@ -56,6 +56,15 @@ def test_both_clippings_together_come_norm_first() -> None:
     np.testing.assert_allclose(found, W - 0.1 * np.clip(GRADIENT / NORM, -0.7, 0.7), rtol=1e-5)
 
 
+def test_what_is_clipped_may_be_read_and_set_before_training() -> None:
+    optimizer = optimizers.SGD(lr=0.1, clipvalue=4.6)
+    assert (optimizer.clipnorm, optimizer.clipvalue) == (0.0, 4.6)
+    optimizer.clipnorm, optimizer.clipvalue = 1.0, 0.7
+    assert optimizer.get_config()["clipnorm"] == 1.0
+    found = weights_after(optimizer)
+    np.testing.assert_allclose(found, W - 0.1 * np.clip(GRADIENT / NORM, -0.7, 0.7), rtol=1e-5)
+
+
 @pytest.mark.parametrize("way", ["K.set_value", "set_value", "attribute", "learning_rate"])
 def test_the_learning_rate_can_be_set_in_mid_training(way: str) -> None:
     model = compiled(optimizers.SGD(lr=0.1))
