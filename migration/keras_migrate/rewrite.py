@@ -23,11 +23,12 @@ from keras_migrate.rules import (
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
-from keras_migrate.rules.registry import Selection
+from keras_migrate.rules.registry import GRAPH_RULES, Selection
 from keras_migrate.rules.rule import Finding
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed, line_before
+from keras_migrate.source.parse import parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand import soundness
 from keras_migrate.understand.building import Building
@@ -188,7 +189,11 @@ class _Attempt:
             try:
                 texts[module] = file.text(self.selection)
             except OverlapError:  # noqa: PERF203  each file by itself
-                self._refuse_file(module)
+                self._refuse_file(module, "two rules want to change one place, a use of the model within another")
+        for module in set(texts) - {building.module for building in wanted}:  # those are parsed by their proof
+            if not self._parses(module, texts[module]):
+                self._refuse_file(module, "it would not parse afterwards; please report it")
+                del texts[module]
         if len(texts) < len(self.files):
             return False
         proofs: dict[Module, Proof] = {}
@@ -206,13 +211,22 @@ class _Attempt:
         self._report(texts)
         return True
 
-    def _refuse_file(self, module: Module) -> None:
-        """Refuse the graphs that a file builds or uses, after two rules wanted to change the same place in it."""
+    def _parses(self, module: Module, text: str) -> bool:
+        """Whether a file can be read after models were rewritten in it."""
+        if not any(f.fixed and f.rule in GRAPH_RULES for f in self.files[module].findings):
+            return True
+        try:
+            parse(module.source.with_text(text))
+        except SyntaxError:
+            return False
+        return True
+
+    def _refuse_file(self, module: Module, why: str) -> None:
+        """Refuse the graphs that a file builds or uses, all graphs where it is not known whose it uses."""
         used = {building for use in Models(self.understanding).uses if use.module is module for building in use.graphs}
-        for building in self.contexts:
-            if building.module is module or building in used:
-                reason = f"two rules want to change one place of {module.path.name}: a use of the model within another"
-                building.problem = RefusedError("KM901", building.place, reason)
+        concerned = [b for b in self.contexts if b.module is module or b in used] or list(self.contexts)
+        for building in concerned:
+            building.problem = RefusedError("KM901", building.place, f"{module.path.name} keeps the graph: {why}")
 
     def _uses(self) -> bool:
         """Make the edits where finished models are used; return whether no graph had to be refused."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from keras_migrate.cli import main
 from keras_migrate.project import Options, migrate
+from keras_migrate.source.edits import Edit
 
 PROJECT = {
     "net/blocks.py": (
@@ -181,3 +182,29 @@ def test_a_fault_of_our_own_is_told_and_the_other_files_go_on(project, monkeypat
     results = list(migrate([project / "train.py"], Options()))
     assert results[0].status == "failed"
     assert "please report it" in results[0].error
+
+
+def test_a_file_that_would_not_parse_keeps_the_graph_everywhere(project, monkeypatch):
+    from keras_migrate.rules import km402_predict
+
+    monkeypatch.setattr(km402_predict, "edits", lambda call, use: [Edit(*use.module.source.span(call), "(")])
+    assert main(["--write", str(project)]) == 1
+    assert "graph = Graph()" in (project / "net/build.py").read_text()
+    assert "train.py keeps the graph: it would not parse afterwards" in (project / "net/build.py").read_text()
+    assert "model.predict(load())['y']" in (project / "train.py").read_text()
+
+
+def test_a_call_on_a_model_that_is_not_followed_is_left_where_it_cannot_be_rewritten(project, capsys, monkeypatch):
+    from keras_migrate.rules import km401_training
+    from keras_migrate.understand.events import RefusedError
+
+    def refuses(call, use):
+        raise RefusedError("KM901", call, "too hard")
+
+    monkeypatch.setattr(km401_training, "edits", refuses)
+    text = "from keras.callbacks import Callback\n\n\nclass Score(Callback):\n"
+    text += "    def on_epoch_end(self, epoch, logs):\n        self.model.evaluate({'x': x, 'y': y})\n"
+    (project / "callback.py").write_text(text)
+    assert main(["--write", str(project)]) == 1
+    assert f"{project / 'callback.py'}:6: KM901 too hard" in capsys.readouterr().out
+    assert "Model(" in (project / "net/build.py").read_text()
