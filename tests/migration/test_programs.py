@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def run_both(text: str, others: dict[str, str]) -> tuple[str, list[Finding]]:
 def test_a_program_does_the_same_after_it_is_rewritten(name):
     new, left = run_both(*files_of(PROGRAMS[name]))
     assert left == []
-    assert "Graph()" not in new.replace("MyGraph()", "")
+    assert not re.search(r"(?<![\w.])Graph\(\)", new) or "class Graph" in new
 
 
 @pytest.mark.parametrize("name", LEFT)

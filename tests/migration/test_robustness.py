@@ -244,6 +244,21 @@ def test_100_000_lines_take_no_more_time_for_each_than_10_000(tmp_path, target):
     assert many < 25 * few + 1
 
 
+def test_many_graphs_in_one_variable_take_no_more_time_for_each_than_few(tmp_path):
+    def seconds(graphs: int) -> float:
+        built = "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), 'd', 'x')\ng.add_output('y', 'd')\n"
+        path = tmp_path / f"g{graphs}.py"
+        head = "from keras.models import Graph\nfrom keras.layers import Dense\n"
+        path.write_text(head + f"{built}g.compile('sgd', {{'y': 'mse'}})\n" * graphs)
+        start = time.process_time()
+        [result] = migrate([path], Options())
+        assert (result.status, len(result.graphs)) == ("rewritten", graphs)
+        return time.process_time() - start
+
+    few, many = seconds(50), seconds(500)
+    assert many < 25 * few + 1
+
+
 def test_a_graph_of_1_000_nodes_is_rewritten_and_proven(tmp_path):
     head = "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('n0', input_shape=(4,))\n"
     nodes = "".join(f"g.add_node(Dense(4), name='n{n}', input='n{n - 1}')\n" for n in range(1, 1000))

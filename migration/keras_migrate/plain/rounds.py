@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_migrate.plain import aliases, arguments, fresh, statements
+from keras_migrate.plain import aliases, arguments, fresh, imports, statements
 from keras_migrate.plain.site import Site, path_of
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed
 from keras_migrate.understand.building import Building
@@ -88,6 +88,8 @@ def plainly(modules: Sequence[Module], run: Callable[[Plain], Iterable[Left]]) -
 def _sites(module: Module, project: Project) -> Iterator[Site]:
     text = module.source.text
     adds = any(name in text for name in BUILDING)
+    if adds and "Graph" in text:
+        yield from imports.sites(module)
     if "Graph" in text:
         yield from fresh.sites(module, project)
     if adds:

@@ -255,8 +255,10 @@ class Models:
         """Yield the parameter of which an expression is the default."""
         function = module.names.parents[arguments]
         positional = [*arguments.posonlyargs, *arguments.args]
-        pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
-        pairs += zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        pairs: list[tuple[ast.arg, ast.expr | None]] = [
+            *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
         name = next(parameter.arg for parameter, default in pairs if default is node)
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield self._place(module, function, name)

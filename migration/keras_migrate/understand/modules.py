@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.names import Names, Scope
+from keras_migrate.understand.names import ROOTS, Names, Scope
 from keras_unified.dialects.signs import read_tree
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -147,6 +147,23 @@ class Project:
         self._functions: dict[tuple[Module, ast.AST], Function] = {}
         self._calls: dict[Function, list[tuple[Module, ast.Call]]] | None = None
         self._classes: dict[tuple[Module, ast.AST], tuple[Module, ast.ClassDef] | None] = {}
+
+        self._handed_on: dict[tuple[Module, str], tuple[bool, str | None]] = {}
+        for module in self.modules if len(self.modules) > 1 else ():
+            module.names.elsewhere = partial(self._elsewhere, module)
+
+    def _elsewhere(self, importer: Module, dotted: str) -> tuple[bool, str | None]:
+        """Return whether a name lies in another file of the project, and the name of Keras that it is handed on as."""
+        place = importer, dotted
+        if place not in self._handed_on:
+            self._handed_on[place] = False, None  # while it is looked for
+            path, _, leaf = dotted.rpartition(".")
+            home = self.module_named(importer, path or ".") if path else None
+            if home is not None and home is not importer:
+                name = home.names.name(leaf, home.names.module)
+                root = (name or "").partition(".")[0]
+                self._handed_on[place] = True, name if root in ROOTS else home.names.elsewhere(name or "")[1]
+        return self._handed_on[place]
 
     def function(self, module: Module, node: Def) -> Function:
         """Return the one object for a function."""

@@ -76,6 +76,9 @@ class Names:
     Args:
         tree: The parsed module.
 
+    Attributes:
+        elsewhere: Says of a dotted name whether it lies in another file of the project, and what it stands for there.
+
     Example:
         >>> names = Names(ast.parse("from keras.models import Graph as G\ng = G()"))
         >>> call = names.tree.body[1].value
@@ -90,6 +93,7 @@ class Names:
         self.scopes: dict[ast.AST, Scope] = {tree: self.module}
         self.stars: list[tuple[str, ast.ImportFrom]] = []
         self._resolved: dict[tuple[Scope, str], str | None] = {}
+        self.elsewhere: Callable[[str], tuple[bool, str | None]] = lambda _: (False, None)
         self.used: set[str] = set()  # every identifier of the file, whatever it means
         self._visit_body(tree, self.module)
 
@@ -239,7 +243,10 @@ class Names:
         for module, _ in reversed(self.stars):
             root, _, path = module.partition(".")
             if root not in ROOTS:
-                return None
+                known, found = self.elsewhere(f"{module}.{name}")
+                if found is not None or not known:
+                    return found
+                continue
             known = STAR_NAMES.get(path.partition(".")[0], set())
             if name in known or (path.startswith("layers") and name[:1].isupper() and name not in STAR_NAMES["models"]):
                 return f"{module}.{name}"
@@ -251,6 +258,8 @@ class Names:
         if name is None:
             return None
         root, _, path = name.partition(".")
+        if root not in ROOTS:  # another file of the project may hand it on
+            root, _, path = (self.elsewhere(name)[1] or "").partition(".")
         return path if root in ROOTS and path else None
 
 
@@ -258,6 +267,7 @@ def _canonical(origin: str | None) -> str | None:
     """Return one name for what `try: from keras...` and `except ImportError: from ...` bind alike."""
     root, _, path = (origin or "").partition(".")
     path = path.removeprefix("legacy.") if path.startswith("legacy.models") else path
+    path = path.replace("layers.containers.", "models.", 1) if path.startswith("layers.containers.") else path
     return f"keras.{path}" if path and root in ROOTS else origin
 
 

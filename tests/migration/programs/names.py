@@ -68,6 +68,118 @@ PROGRAMS = {
             return known, other, kind, [issubclass(type(x), Graph) for x in [m]]
         show(what(g), what(Sequential()), what(3))
     """,
+    "importlib": """
+        import importlib
+        models = importlib.import_module('keras.models')
+        g = models.Graph()
+        FILL(g)
+        show(g)
+    """,
+    "dunder import": """
+        models = __import__('keras.models', fromlist=['Graph'])
+        g = models.Graph()
+        FILL(g)
+        show(g)
+    """,
+    "dunder import root": """
+        k = __import__('keras')
+        g = k.models.Graph()
+        FILL(g)
+        show(g)
+    """,
+    "importlib getattr": """
+        import keras.models
+        G = getattr(keras.models, 'Graph')
+        g = G()
+        FILL(g)
+        show(g)
+    """,
+    "reexport": """
+        from tools import Graph as G, D
+        g = G()
+        g.add_input('x', (4,))
+        g.add_node(D(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+        # file tools
+        from keras.models import Graph
+        from keras.layers.core import Dense as D
+    """,
+    "reexport attribute": """
+        import tools
+        g = tools.Graph()
+        g.add_input('x', (4,))
+        g.add_node(tools.Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+        # file tools
+        from keras.models import Graph
+        from keras.layers.core import Dense
+    """,
+    "star of project reexport": """
+        from tools import *
+        g = Graph()
+        FILL(g)
+        show(g)
+        # file tools
+        from keras.models import *
+        from keras.layers.core import *
+    """,
+    "conditional import if": """
+        import sys
+        if sys.version_info[0] > 1:
+            from keras.models import Graph as G
+        else:
+            from keras.layers.containers import Graph as G
+        g = G()
+        FILL(g)
+        show(g)
+    """,
+    "import in function": """
+        def build():
+            from keras.models import Graph as G
+            from keras.layers.core import Dense as D
+            g = G()
+            g.add_input('x', (4,))
+            g.add_node(D(1), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        show(build())
+    """,
+    "shadowed class": """
+        from keras.models import Graph
+        g = Graph()
+        FILL(g)
+        class Graph(object):
+            def __init__(self): self.n = []
+            def add_node(self, *a): self.n.append(a)
+        h = Graph()
+        h.add_node('a')
+        show(g, h.n)
+    """,
+    "shadowed local": """
+        g = Graph()
+        FILL(g)
+        def f():
+            class Graph(object):
+                def __init__(self): self.n = []
+                def add_node(self, *a): self.n.append(a)
+            h = Graph()
+            h.add_node('a')
+            return h.n
+        show(g, f())
+    """,
+    "networkx": """
+        class nx(object):
+            class Graph(object):
+                def __init__(self): self.n = []
+                def add_node(self, *a): self.n.append(a)
+        n = nx.Graph()
+        n.add_node('a')
+        g = Graph()
+        FILL(g)
+        show(n.n, g)
+    """,
 }
 
 LEFT = {}
