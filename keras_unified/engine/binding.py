@@ -12,6 +12,7 @@ from keras_unified.engine.data import (
     Slot,
     bind_arrays,
     check_lengths,
+    only_named,
     per_output,
     split_none_form,
     weights_for,
@@ -81,7 +82,7 @@ class Bound:
         if is_stream(given):
             return Stream(given, self.name, samples, batches)
         if isinstance(given, Mapping):
-            return self._bind(given, None, steps)
+            return self._bind(only_named(given, [*self.input_names, *self.output_names]), None, steps)
         if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
             raise DataError(
                 f"Model {self.name!r}: validation_data is a tuple (x, y) or (x, y, sample_weight), one dict with "

@@ -127,6 +127,18 @@ def split_none_form(x: Any, y: Any, inputs: Sequence[str], outputs: Sequence[str
     return {name: value for name, value in x.items() if name in inputs or name not in outputs}, targets
 
 
+def only_named(data: Any, names: Sequence[str]) -> Any:
+    """Return what a dict has under `names`, as the old Graph took it; a dict that lacks one as it is, to be refused.
+
+    Example:
+        >>> only_named({"a": 1, "y": 2, "length": 3}, ["a", "y"]), only_named({"a": 1}, ["a", "y"])
+        ({'a': 1, 'y': 2}, {'a': 1})
+    """
+    if isinstance(data, Mapping) and all(name in data for name in names):
+        return {name: data[name] for name in names}
+    return data
+
+
 def bind_arrays(given: Any, slots: Sequence[Slot], what: str, model: str) -> list[Any]:
     """Return the arrays of what a user passed, in order of definition, checked against names and shapes.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from keras_unified.engine.data import Batchable
+from keras_unified.engine.data import Batchable, only_named
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.loop import Runner, Steps, added, joined, run_chunks
 from keras_unified.errors import DataError
@@ -167,16 +167,17 @@ def binder(model: Any, steps: Steps, class_weight: Any = None) -> Callable[[Any]
     """Return the function that makes of what a generator yielded arrays in order of definition.
 
     What is yielded is (x, y), (x, y, sample_weight), one dict with inputs and targets, or (that dict, sample_weight);
-    anything else is a `DataError`.
+    anything else is a `DataError`. The one dict may hold more, as generators for a Graph of Keras 0.3 yielded it.
     """
+    ends = [*model.input_names, *model.output_names]
 
     def bind(made: Any) -> Batchable:
         parts: tuple[Any, ...]
         if isinstance(made, Mapping):
-            parts = (made, None)
+            parts = (only_named(made, ends), None)
         elif isinstance(made, (tuple, list)) and len(made) in (2, 3):
             holds_all = len(made) == 2 and isinstance(made[0], Mapping) and set(model.output_names) <= set(made[0])
-            parts = (made[0], None, made[1]) if holds_all else tuple(made)
+            parts = (only_named(made[0], ends), None, made[1]) if holds_all else tuple(made)
         else:
             raise DataError(
                 f"Model {model.name!r}: a generator yields (x, y), (x, y, sample_weight) or one dict with inputs and "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from keras_unified.dialects.arguments import arguments_of
 from keras_unified.dialects.behaviour import GRAPH_FIT_JUDGES_BY_ACCURACY, GRAPH_FIT_WEIGHS_CLASSES
 from keras_unified.dialects.training import GRAPH_METHODS
+from keras_unified.engine.data import only_named
 from keras_unified.legacy.facade import Facade
 
 
@@ -18,11 +19,11 @@ class FedOneDict(Facade):
 
     def _bind(self, x: Any, y: Any, *args: Any, **kwargs: Any) -> Any:
         if y is None:
-            x = _named(x, [*self.input_names, *self.output_names])
+            x = only_named(x, [*self.input_names, *self.output_names])
         return super()._bind(x, y, *args, **kwargs)
 
     def _bind_inputs(self, x: Any) -> list[Any]:
-        return super()._bind_inputs(_named(x, self.input_names))
+        return super()._bind_inputs(only_named(x, self.input_names))
 
     def _judges(self, steps: Any) -> Any:
         return steps if GRAPH_FIT_JUDGES_BY_ACCURACY[self.dialect.era] else self._steps_with(False)
@@ -32,13 +33,6 @@ class FedOneDict(Facade):
 
     def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
         return self._wrap(predictions)
-
-
-def _named(data: Any, names: list[str]) -> Any:
-    """Return what a dict has under `names`, as the old Graph took it; a dict that lacks one as it is, to be refused."""
-    if isinstance(data, Mapping) and all(name in data for name in names):
-        return {name: data[name] for name in names}
-    return data
 
 
 # Today's arguments for data that is made batch by batch; calls with these are today's.

@@ -202,3 +202,14 @@ def test_datasets_may_weigh_samples_repeat_and_be_in_other_batches_for_the_held_
     assert len(history.history["val_loss"]) == 1
     with pytest.raises(DataError, match="steps_per_epoch="):
         model.fit(whole.batch(6).repeat(), epochs=1, verbose=0)
+
+
+def test_the_one_dict_of_a_generator_may_hold_more_than_the_model_takes() -> None:
+    model, again = line(), line()
+    names = {"x": model.input_names[0], "y": model.output_names[0]}
+    more = {names["x"]: X, names["y"]: Y, "length": 3}
+    first = model.fit_generator((more for _ in range(2)), 12, 2, verbose=0, validation_data=more)
+    second = again.fit_generator(((X, Y) for _ in range(2)), 12, 2, verbose=0, validation_data=(X, Y))
+    assert first.history == second.history
+    with pytest.raises(DataError, match="no data for"):
+        model.fit_generator(({names["x"]: X, "length": 3} for _ in range(1)), 12, 1, verbose=0)
