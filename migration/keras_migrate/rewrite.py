@@ -19,6 +19,7 @@ from keras_migrate.rules import (
     km202_package,
     km401_training,
     km402_predict,
+    peers,
     strangers,
 )
 from keras_migrate.rules.context import Context
@@ -234,7 +235,7 @@ class _Attempt:
         if not self.contexts:
             return fine
         models = Models(self.understanding)
-        if models.escaped:
+        if models.escaped or any(map(strangers.loads_models, self.understanding.project.modules)):
             self._strangers({use.node for use in models.uses})
         for use in models.uses:
             attribute = use.module.names.parents[use.node]
@@ -249,9 +250,10 @@ class _Attempt:
             inputs = given[0] if all(names == given[0] for names in given) else None
             try:
                 self._check_unused(use, attribute)
-                self.files[use.module].use(
-                    ModelUse(use.module, use.node, outputs, inputs, self.selection.target), mixed=use.mixed
-                )
+                model = ModelUse(use.module, use.node, outputs, inputs, self.selection.target, self._era(use.graphs))
+                if not use.mixed:
+                    peers.check(model)
+                self.files[use.module].use(model, mixed=use.mixed)
             except RefusedError as error:
                 fine = False
                 for building in use.graphs:
@@ -259,6 +261,10 @@ class _Attempt:
                     if building.module is not use.module:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
+
+    def _era(self, graphs: list[Building]) -> str:
+        """Return the era that graphs were written for, the first of them where they differ."""
+        return min(building.module.era for building in graphs)
 
     def _check_unused(self, use: Use, attribute: ast.AST) -> None:
         """Note, or refuse, what asks for nodes that a Model leaves out.

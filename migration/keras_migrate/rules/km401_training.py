@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 
 from keras_migrate.rules.data import Picking, keys_of, taken_apart
+from keras_migrate.rules.hoist import is_calm
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 from keras_migrate.understand.events import RefusedError
+from keras_unified.dialects.behaviour import GRAPH_FIT_WEIGHS_CLASSES
 
 RULE = Rule(
     "KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y"
@@ -56,9 +58,30 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
         none = isinstance(data, ast.Constant) and data.value is None
         if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
             found.append(_split(data, picking, "({x}, {y})"))
+    if method == "fit" and not GRAPH_FIT_WEIGHS_CLASSES.get(use.era, True):
+        found += _without_class_weight(call, use)
     if method == "evaluate" and len(call.args) <= QUIET_POSITION and not _gives(call, "verbose"):
         found.append(_one_more(call, use, "verbose=0"))
     return [*picking.edits(), *found]
+
+
+def _without_class_weight(call: ast.Call, use: ModelUse) -> list[Edit]:
+    """Return the edit that takes class_weight away, which fit of a Graph of Keras 0.3 did not look at.
+
+    Raises:
+        RefusedError: If something else happens where it is evaluated.
+    """
+    keyword = next((k for k in call.keywords if k.arg == "class_weight"), None)
+    if keyword is None or (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
+        return []
+    if not is_calm(keyword.value, use.module):
+        raise RefusedError("KM901", keyword.value, "fit of a Graph did not look at class_weight; leave it out")
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    place = given.index(keyword)
+    start, end = use.span(keyword)
+    if place:
+        return [Edit(use.span(given[place - 1])[1], end, "")]
+    return [Edit(start, use.span(given[1])[0] if len(given) > 1 else end, "")]
 
 
 def _gives(call: ast.Call, name: str) -> bool:

@@ -18,6 +18,7 @@ KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "valid
 LOADERS = frozenset(
     f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
 )
+UNPICKLERS = frozenset({"pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads", "joblib.load", "dill.load"})
 UNFOLLOWED = {
     **dict.fromkeys(ONE_DICT, "the receiver is not followed; if it was a Graph, give inputs and targets apart"),
     **dict.fromkeys(
@@ -79,8 +80,20 @@ def _method(call: ast.Call) -> str:
     return call.func.attr
 
 
+def _is_loaded(module: Module, receiver: ast.expr) -> bool:
+    """Whether a variable holds a model that was read from a file, or out of a text, somewhere."""
+    if not isinstance(receiver, ast.Name):
+        return False
+    scope = module.names.scopes[receiver].find(receiver.id)
+    made = [b.value.func for b in (scope.bindings[receiver.id] if scope else []) if isinstance(b.value, ast.Call)]
+    names = {module.names.keras(f) or module.names.qualified(f) for f in made}
+    return bool(names & (LOADERS | UNPICKLERS))
+
+
 def _is_something_else(understanding: Understanding, module: Module, function: ast.Attribute) -> bool:
     receiver, project = function.value, understanding.project
+    if _is_loaded(module, receiver):
+        return False
     if is_super(receiver) or module.names.qualified(receiver) is not None:
         return True
     if project.resolve(module, function) is not None or isinstance(receiver, ast.Call):

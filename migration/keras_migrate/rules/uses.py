@@ -19,6 +19,7 @@ class ModelUse:
         outputs: The names of the model's outputs, in order; None where run time decides.
         inputs: The same of its inputs.
         target: What the new code is written for.
+        era: The Keras that the graph was written for.
     """
 
     module: Module
@@ -26,6 +27,7 @@ class ModelUse:
     outputs: list[str] | None
     inputs: list[str] | None = None
     target: Target = "unified"
+    era: str = ""
 
     @property
     def attribute(self) -> ast.Attribute | None:
