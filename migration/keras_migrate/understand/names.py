@@ -243,8 +243,8 @@ class Names:
         for module, _ in reversed(self.stars):
             root, _, path = module.partition(".")
             if root not in ROOTS:
-                known, found = self.elsewhere(f"{module}.{name}")
-                if found is not None or not known:
+                ours, found = self.elsewhere(f"{module}.{name}")
+                if found is not None or not ours:
                     return found
                 continue
             known = STAR_NAMES.get(path.partition(".")[0], set())
