@@ -22,7 +22,7 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
-from keras_migrate.rules.tensors import Fresh, identifiers, literal
+from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, added_before, indent_of, removed, replaced
@@ -215,12 +215,3 @@ class FileEdits:
             self.edits += kept
             self.findings += findings
         return apply(self.module.source.text, self.edits)
-
-
-def _is_looked_into(use: ModelUse) -> bool:
-    """Whether `getattr` or its like takes an attribute of a model, one that a Model may not have as Graph had it."""
-    call = use.module.names.parents[use.node]
-    if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in ("getattr", "setattr", "hasattr"):
-        return False
-    name = literal(call.args[1]) if len(call.args) > 1 and call.args[0] is use.node else ""
-    return name is None or name in BUILDERS or name in strangers.METHODS or name in km403_layers.ATTRIBUTES

@@ -48,3 +48,37 @@ HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import
 def test_what_is_not_followed_is_left_marked_and_said(refuses, text, line, reason):
     done = refuses(HEAD + text, [("KM901", line)], reason)
     assert done.text.count("# keras-migrate: KM901 ") in (0, 1)
+
+
+@pytest.mark.parametrize("look", ["getattr(g, 'add_' + kind)(layer)", "getattr(g, 'nodes')", "setattr(g, name, 1)"])
+def test_a_graph_that_is_looked_into_by_name_stays(refuses, look):
+    refuses(
+        f"""
+        from keras.models import Graph
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_output('y', input='x')
+        {look}
+        """,
+        [("KM901", 5)],
+        "looks for what a Graph has",
+    )
+
+
+def test_an_attribute_that_every_model_has_may_be_looked_up_by_name(becomes):
+    becomes(
+        """
+        from keras.models import Graph
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_output('y', input='x')
+        print(getattr(g, 'optimizer', None))
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Input
+        x = Input(shape=(4,), name='x')
+        g = Model(input=[x], output={'y': x})
+        print(getattr(g, 'optimizer', None))
+        """,
+    )
