@@ -25,8 +25,10 @@ def sites(module: Module) -> Iterator[Site]:
 
 def _import(module: Module, call: ast.Call, name: str) -> str | None:
     dotted = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
-    root, _, path = str(dotted).partition(".")
-    if root not in ROOTS or not str(dotted).replace(".", "").isidentifier():
+    if not isinstance(dotted, str) or not dotted.replace(".", "").isidentifier():
+        return None
+    root, _, path = dotted.partition(".")
+    if root not in ROOTS:
         return None
     by_name = isinstance(call.func, ast.Name) and call.func.id == "__import__"
     if by_name and path and not any(k.arg == "fromlist" for k in call.keywords) and len(call.args) < 4:

@@ -114,7 +114,7 @@ class Imports:
             others = {p: n for p, n in symbols.items() if p not in models}
             whole = False
             if isinstance(statement, ast.ImportFrom) and any(a.name == "Graph" for a in statement.names):
-                if not _of_keras(statement):  # another file of the project, which has Graph from Keras
+                if not (_of_keras(statement) and str(statement.module).endswith("models")):  # it has no Model
                     others, models = others | models, {}
                 found, whole = self._in_place_of_graph(statement, models, gone)
                 edits += found
