@@ -139,10 +139,6 @@ class FileEdits:
         """Make the edits for one use of a finished model."""
         attribute, call = use.attribute, use.call
         if attribute is None:
-            if _is_looked_into(use):
-                raise RefusedError(
-                    "KM901", use.node, "an attribute is taken of the model by a name that may be a Graph's"
-                )
             return
         if attribute.attr in BUILDERS:
             raise RefusedError("KM901", attribute, "the graph is added to where it is taken to be finished")
