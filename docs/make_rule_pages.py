@@ -24,6 +24,7 @@ SAFETY = {
     "unsafe": "done only with `--unsafe`; the file waits without it",
     "manual": "nothing is changed; a person decides",
 }
+PYTHON3 = ("KM501", "KM502")
 BEGIN, END = "<!-- rules -->", "<!-- end of rules -->"
 
 
@@ -46,11 +47,18 @@ def page(rule: Rule) -> str:
     only = [target for target, codes in NOT_FOR.items() if rule.code not in codes]
     if len(only) == 1:
         parts.append(f"Only with `--to {only[0]}`.")
-    for when in ("before", "after"):
-        case = CASES / f"{rule.code.lower()}.{when}.txt"
-        if case.exists():
-            parts.append(f"{when.title()}:\n\n```python\n{case.read_text(encoding='utf-8')}```")
+    before, after, told = (_case(rule, when) for when in ("before", "after", "told"))
+    parts.append(f"Before:\n\n```python\n{before}```")
+    if after != before:
+        parts.append(f"After{' with `--python3`' if rule.code in PYTHON3 else ''}:\n\n```python\n{after}```")
+    if told:
+        parts.append(f"Reported:\n\n```\n{told}```")
     return "\n\n".join([*parts, rule.details]) + "\n"
+
+
+def _case(rule: Rule, when: str) -> str:
+    path = CASES / f"{rule.code.lower()}.{when}.txt"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def table() -> str:
