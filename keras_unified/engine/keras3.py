@@ -159,6 +159,21 @@ def inbound_nodes(operation: Any) -> list[Node]:
     return operation._inbound_nodes  # type: ignore[no-any-return]
 
 
+def first_calls(model: Any) -> dict[int, int]:
+    """Return when each operation of a model was first called in it: a number that grows, by the operation's id.
+
+    Keras numbers the tensors that calls give; an operation whose tensors bear other names is left out.
+    """
+    found: dict[int, int] = {}
+    for node in (node for nodes in model._nodes_by_depth.values() for node in nodes):
+        for tensor in node.output_tensors:
+            _, _, number = tensor.name.rpartition("keras_tensor")
+            if tensor.name == "keras_tensor" or number.removeprefix("_").isdigit():
+                place = int(number.removeprefix("_") or 0)
+                found[id(node.operation)] = min(place, found.get(id(node.operation), place))
+    return found
+
+
 def outbound_nodes(operation: Any) -> list[Node]:
     """Return the nodes that read an output of `operation`."""
     return operation._outbound_nodes  # type: ignore[no-any-return]

@@ -22,6 +22,7 @@ from keras_unified.dialects.weight_files import (
     TO_TIME_FIRST,
     TO_TIME_THIRD,
 )
+from keras_unified.engine import keras3
 from keras_unified.engine.merging import Merge
 from keras_unified.engine.model import Model
 from keras_unified.engine.naming import name_in_files
@@ -152,8 +153,14 @@ def _pairs_by_number(model: Any, file: h5py.Group) -> list[_Pair]:
 
 
 def _pairs_of_graph(model: Any, group: h5py.Group) -> list[_Pair]:
-    layers = getattr(model, "node_layers", None) or layers_of(model)
+    layers = getattr(model, "node_layers", None) or _in_order_of_calls(model)
     return _split([layer for layer in layers if layer.weights], _numbered(group), "the file")
+
+
+def _in_order_of_calls(model: Any) -> list[Any]:
+    """Return a model's layers in the order in which they were called: that of `add_node` in the Graph that it was."""
+    layers, called = layers_of(model), keras3.first_calls(model)
+    return sorted(layers, key=lambda layer: called.get(id(layer), -1))
 
 
 def _split(layers: Sequence[Any], arrays: list[np.ndarray], where: str) -> list[_Pair]:

@@ -8,8 +8,8 @@ import pytest
 
 from keras_unified import dialect
 from keras_unified.errors import InvalidValueError
-from keras_unified.layers import Convolution1D, Convolution2D, Dense, Flatten, Merge
-from keras_unified.models import Graph, Sequential, load_model
+from keras_unified.layers import Convolution1D, Convolution2D, Dense, Flatten, Input, Merge, merge
+from keras_unified.models import Graph, Model, Sequential, load_model
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
@@ -53,6 +53,26 @@ def test_a_graph_of_keras_0_3_is_one_group(tmp_path):
         assert list(file) == ["graph"]
         assert file["graph"].attrs["nb_params"] == 2
     graph.load_weights(tmp_path / "w.h5")
+
+
+def test_a_model_takes_the_file_of_the_graph_that_it_was_in_the_order_of_its_nodes(tmp_path):
+    names = ["short", "first", "second", "top"]
+    with dialect("0.3"):
+        graph = Graph()
+        graph.add_input(name="x", input_shape=(4,))
+        for name, read in zip(names, ["x", "x", "first", "second"], strict=True):
+            graph.add_node(Dense(4), name=name, input=read)
+        graph.add_output(name="y", inputs=["top", "short"], merge_mode="sum")
+        graph.save_weights(tmp_path / "w.h5")
+        x = Input(shape=(4,))
+        short, first = Dense(4, name="short")(x), Dense(4, name="first")(x)
+        top = Dense(4, name="top")(Dense(4, name="second")(first))
+        model = Model(x, merge([top, short], mode="sum"))
+    assert [layer.name for layer in model.layers if layer.weights] != names
+    model.load_weights(tmp_path / "w.h5")
+    for name in names:
+        kernel, _ = model.get_layer(name).get_weights()
+        assert np.array_equal(kernel, graph.nodes[name].get_weights()[0])
 
 
 def test_by_name_fills_in_the_layers_in_common(tmp_path):
