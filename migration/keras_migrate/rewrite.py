@@ -305,14 +305,14 @@ class _Attempt:
         for module, call in strangers.calls(self.understanding, followed):
             assert isinstance(call.func, ast.Attribute)
             index = strangers.looked_up(call, module)
+            rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
             if gone and strangers.is_a_graphs(call, module, names):
                 use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
                 try:
                     self.files[module].use(use, mixed=False)
                 except RefusedError as error:
-                    self.files[module].left(error.rule, call, str(error))
+                    self.files[module].left(rule.RULE.code, call, str(error))
             elif strangers.may_be_a_graphs(call) and not (gone and index and None not in finished):
-                rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
                 self.files[module].left(rule.RULE.code, call, strangers.UNFOLLOWED[call.func.attr])
 
     def _report(self, texts: dict[Module, str]) -> None:

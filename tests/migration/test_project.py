@@ -206,5 +206,5 @@ def test_a_call_on_a_model_that_is_not_followed_is_left_where_it_cannot_be_rewri
     text += "    def on_epoch_end(self, epoch, logs):\n        self.model.evaluate({'x': x, 'y': y})\n"
     (project / "callback.py").write_text(text)
     assert main(["--write", str(project)]) == 1
-    assert f"{project / 'callback.py'}:6: KM901 too hard" in capsys.readouterr().out
+    assert f"{project / 'callback.py'}:6: KM401 too hard" in capsys.readouterr().out
     assert "Model(" in (project / "net/build.py").read_text()
