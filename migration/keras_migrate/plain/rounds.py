@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_migrate.plain import aliases, arguments, fresh, imports, statements
+from keras_migrate.plain import aliases, arguments, fresh, imports, merges, statements
 from keras_migrate.plain.site import Site, path_of
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed
 from keras_migrate.understand.building import Building
@@ -95,6 +95,7 @@ def _sites(module: Module, project: Project) -> Iterator[Site]:
     if adds:
         yield from statements.sites(module)
         yield from arguments.sites(module, project)
+        yield from merges.sites(module) if "Merge" in text else ()
     if adds or "Graph" in text:
         yield from aliases.sites(module)
 

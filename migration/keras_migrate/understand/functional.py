@@ -64,11 +64,10 @@ class Functional:
         yield statement
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return
-        for name in ("body", "orelse", "finalbody"):
-            for child in getattr(statement, name, []):
-                yield from self._below(child)
-        for handler in getattr(statement, "handlers", []):
-            for child in handler.body:
+        clauses = [*getattr(statement, "handlers", []), *getattr(statement, "cases", [])]
+        bodies = [getattr(statement, "body", []), *(clause.body for clause in clauses)]  # in order of the source
+        for body in [*bodies, getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]:
+            for child in body:
                 yield from self._below(child)
 
     def _statement(self, statement: ast.stmt) -> Iterator[Step]:

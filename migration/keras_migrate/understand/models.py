@@ -246,22 +246,22 @@ class Models:
         elif index is None and isinstance(parent, DISPLAYS):
             yield from (("elements", place) for place in self._from(module, parent, None))
             yield from self._walked(module, parent)
-        elif index is None and isinstance(parent, ast.arguments):
+        elif index is None and isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield from self._default(module, parent, node)
         elif index is None:
             yield from self._argument(module, function, node)
 
-    def _default(self, module: Module, arguments: ast.arguments, node: ast.expr) -> Iterator[Place]:
+    def _default(self, module: Module, function: Def, node: ast.expr) -> Iterator[Place]:
         """Yield the parameter of which an expression is the default."""
-        function = module.names.parents[arguments]
+        arguments = function.args
         positional = [*arguments.posonlyargs, *arguments.args]
         pairs: list[tuple[ast.arg, ast.expr | None]] = [
             *zip(reversed(positional), reversed(arguments.defaults), strict=False),
             *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
         ]
-        name = next(parameter.arg for parameter, default in pairs if default is node)
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield self._place(module, function, name)
+        for parameter, default in pairs:
+            if default is node:
+                yield self._place(module, function, parameter.arg)
 
     def _argument(self, module: Module, function: Def | ast.Module, node: ast.expr) -> Iterator[Place]:
         call = handed_to(module, node)

@@ -198,6 +198,30 @@ PROGRAMS = {
             return g
         show(build(0), build(1))
     """,
+    "match": """
+        def build(kind):
+            g = Graph()
+            g.add_input('x', (4,))
+            match kind:
+                case 'a': g.add_node(Dense(1), 'd', 'x')
+                case _:
+                    g.add_node(Dense(2), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        show(build('a'), build('b'))
+    """,
+    "try except else": """
+        g = Graph()
+        g.add_input('x', (4,))
+        try:
+            n = int('3')
+        except ValueError:
+            g.add_node(Dense(9), 'd', 'x')
+        else:
+            g.add_node(Dense(n), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g)
+    """,
 }
 
 LEFT = {

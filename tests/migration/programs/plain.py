@@ -247,6 +247,18 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(g)
     """,
+    "lambda merge of variables": """
+        f = 'some function'
+        a, b = Dense(1), Dense(2)
+        g = Graph()
+        g.add_input('x', (4,))
+        g.add_node(a, 'one', 'x')
+        g.add_node(b, name='two', input='x')
+        m = LambdaMerge([a, b], f)
+        g.add_node(m, name='m')
+        g.add_output('y', 'm')
+        show(g)
+    """,
 }
 
 LEFT = {
