@@ -8,6 +8,7 @@ from keras_migrate.rules import km501_python2
 from keras_migrate.rules.rule import Finding
 from keras_migrate.understand.building import CONSTRUCTORS
 from keras_migrate.understand.modules import Module
+from keras_migrate.understand.occurrences import ancestors
 
 
 def syntax(module: Module) -> list[Finding]:
@@ -21,6 +22,7 @@ def syntax(module: Module) -> list[Finding]:
     return []
 
 
+QUESTIONS = ("isinstance", "issubclass")
 INSPECTED = "asks for the class Graph; a rewritten model is a Model"
 UNBOUND = "Graph is bound by nothing in this file; import it, then run again"
 USED = "the class Graph is used here, and what for is not followed"
@@ -42,6 +44,26 @@ def leftovers(module: Module, gone: set[ast.AST]) -> list[Finding]:
     return found
 
 
+def asked(module: Module, gone: set[ast.AST]) -> ast.expr | None:
+    """Return where an object is asked whether it is a Graph, which a rewritten one is no more; None where nowhere.
+
+    Args:
+        module: The file.
+        gone: The questions that are rewritten.
+    """
+    for node in module.names.scopes:
+        if isinstance(node, (ast.Name, ast.Attribute)) and node not in gone and module.names.keras(node) in CONSTRUCTORS:
+            within = list(ancestors(module, node))[1:]
+            calls = (n.func for n in within if isinstance(n, ast.Call))
+            if any(isinstance(n, ast.Compare) for n in within) or any(getattr(f, "id", "") in QUESTIONS for f in calls):
+                return node
+        if isinstance(node, ast.Constant) and node.value == "Graph":
+            question = next((n for n in ancestors(module, node) if isinstance(n, ast.Compare)), None)
+            if question is not None and any(getattr(n, "attr", "") == "__name__" for n in ast.walk(question)):
+                return node
+    return None
+
+
 def _leftover(module: Module, node: ast.Name | ast.Attribute) -> str:
     """Return what is to say about one name, "" for most."""
     if _is_unbound_graph(module, node):
@@ -50,7 +72,7 @@ def _leftover(module: Module, node: ast.Name | ast.Attribute) -> str:
         return ""
     parent = module.names.parents[node]
     if isinstance(parent, ast.Call) and parent.func is not node:
-        return INSPECTED if getattr(parent.func, "id", "") in ("isinstance", "issubclass") else USED
+        return INSPECTED if getattr(parent.func, "id", "") in QUESTIONS else USED
     followed = (ast.Call, ast.Assign, ast.arg, ast.Attribute)  # made, given another name, an annotation
     returned = getattr(parent, "returns", None) is node
     return "" if returned or isinstance(parent, followed) else USED

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keras_migrate.edits_of_file import BUILDERS, FileEdits, package
-from keras_migrate.leftovers import leftovers, syntax
+from keras_migrate.leftovers import asked, leftovers, syntax
 from keras_migrate.plain.rounds import Left, Plain, left, plainly
 from keras_migrate.proof import Drawn, Proof
 from keras_migrate.rules import (
@@ -185,6 +185,8 @@ class _Attempt:
             if building.problem is not None and building.problem.rule != IGNORED:
                 self.files[building.module].mark(building)
         self._name_model()
+        if self._is_asked(wanted):
+            return False
         texts: dict[Module, str] = {}
         for module, file in self.files.items():
             try:
@@ -261,6 +263,20 @@ class _Attempt:
                     if building.module is not use.module:
                         error.elsewhere = f"{use.module.path}:{use.node.lineno}"
         return fine
+
+    def _is_asked(self, wanted: list[Building]) -> bool:
+        """Refuse the graphs of a project that asks for their class in a way that is not rewritten."""
+        if not wanted:
+            return False
+        for module, file in self.files.items():
+            node = asked(module, file.gone)
+            if node is not None:
+                place = f"{module.path.name}:{node.lineno}"
+                for building in wanted:
+                    reason = f"{place} asks for the class Graph, and a rewritten graph is a Model; ask otherwise there"
+                    building.problem = RefusedError("KM903", building.place, reason)
+                return True
+        return False
 
     def _era(self, graphs: list[Building]) -> str:
         """Return the era that graphs were written for, the first of them where they differ."""
