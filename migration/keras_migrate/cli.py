@@ -11,8 +11,9 @@ from typing import Any
 
 from keras_migrate import config
 from keras_migrate.completion import SHELLS
+from keras_migrate.files import files
 from keras_migrate.progress import shown
-from keras_migrate.project import FileResult, Options, as_done, files, migrate_text
+from keras_migrate.project import FileResult, Options, as_done, migrate_text
 from keras_migrate.report import html, sarif
 from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff

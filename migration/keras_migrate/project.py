@@ -1,17 +1,14 @@
-"""Which files, and one typed result for each; one bad file never stops the run."""
+"""A project: one typed result for each file; one bad file never stops the run."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import gc
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
@@ -27,11 +24,6 @@ from keras_migrate.source.write import replace
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.related import related
 
-EXCLUDED = frozenset({
-    ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".svn", ".tox", ".venv", "__pycache__",
-    "build", "dist", "node_modules", "site-packages", "venv",
-})  # fmt: skip
-SUFFIXES = (".py", ".ipynb")
 # From how many files on several processes are worth their start, and how many files each takes at a time.
 MANY, CHUNK = 200, 50
 DEPTH = 10_000  # of nested expressions, such as a sum of some thousand terms
@@ -74,49 +66,6 @@ class FileResult:
     def left(self) -> list[Finding]:
         """What was not done."""
         return [finding for finding in self.findings if not finding.fixed]
-
-
-def files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path]:
-    """Yield the files to look at: each file named, and the Python files below each directory that git does not ignore.
-
-    Args:
-        paths: Files and directories.
-        exclude: Patterns as the shell has them, of names or of whole paths, that are left out below directories.
-    """
-    seen: set[Path] = set()
-    patterns = list(exclude)
-    for path in paths:
-        for found in _below(path) if path.is_dir() else [path]:
-            if path.is_dir() and any(found.match(p) or any(fnmatch(part, p) for part in found.parts) for p in patterns):
-                continue
-            if found not in seen:
-                seen.add(found)
-                yield found
-
-
-def _below(directory: Path) -> list[Path]:
-    listed = _listed_by_git(directory)
-    found = listed if listed is not None else _walked(directory)
-    kept = (p for p in found if p.suffix in SUFFIXES and not EXCLUDED & set(p.relative_to(directory).parts[:-1]))
-    return sorted(p for p in kept if p.is_file())
-
-
-def _listed_by_git(directory: Path) -> list[Path] | None:
-    """Return what git tracks or would track below a directory, None where git has no say."""
-    command = ["git", "-C", str(directory), "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError:
-        return None
-    if done.returncode:
-        return None
-    return [directory / os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
-
-
-def _walked(directory: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(directory):
-        folders[:] = [f for f in folders if f not in EXCLUDED]
-        yield from (Path(root, name) for name in names)
 
 
 @dataclass(frozen=True)

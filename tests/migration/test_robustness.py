@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 from keras_migrate.cli import main
-from keras_migrate.project import Options, files, migrate
+from keras_migrate.files import files
+from keras_migrate.project import Options, migrate
 from keras_migrate.rules.registry import Selection
 
 OLD = "from keras.layers import Dense\n"
@@ -278,3 +279,50 @@ def test_deep_nesting_is_no_fault(tmp_path):
         (tmp_path / f"{name}.py").write_text(text)
     results = list(migrate(sorted(tmp_path.glob("*.py")), Options()))
     assert [r.status for r in results] == ["rewritten"] * 3
+
+
+def git_tree(folder: Path, names: list[str], ignored: dict[str, str]) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(OLD)
+    for name, text in ignored.items():
+        (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("repository", [True, False])
+def test_gitignore_is_heeded_at_every_depth_in_a_repository_or_in_none(tmp_path, repository):
+    git_tree(
+        tmp_path,
+        [
+            "a.py",
+            "gen/b.py",
+            "sub/c.py",
+            "sub/made/d.py",
+            "sub/made/kept.py",
+            "sub/x_pb2.py",
+            "sub/deep/e.py",
+            "venv/f.py",
+        ],
+        {".gitignore": "gen/\n*_pb2.py\n!sub/x_pb2.py\n", "sub/.gitignore": "made/*\n!made/kept.py\n/deep\n"},
+    )
+    if repository:
+        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    found = [str(path.relative_to(tmp_path)) for path in files([tmp_path])]
+    assert found == ["a.py", "sub/c.py", "sub/made/kept.py", "sub/x_pb2.py"]
+    assert [str(path.relative_to(tmp_path)) for path in files([tmp_path / "sub"])] == found[1:]
+
+
+@pytest.mark.parametrize("repository", [True, False])
+def test_repositories_within_are_looked_through(tmp_path, repository):
+    git_tree(tmp_path, ["a.py", "clone/b.py", "clone/made/c.py"], {})
+    subprocess.run(["git", "init", "-q", str(tmp_path / "clone")], check=True)
+    (tmp_path / "clone" / ".gitignore").write_text("made\n")
+    if repository:
+        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    assert [path.name for path in files([tmp_path])] == ["a.py", "b.py"]
+
+
+def test_without_git_a_directory_is_walked_through(tmp_path, monkeypatch):
+    git_tree(tmp_path, ["a.py", "sub/c.py", "venv/f.py", "build/g.py"], {})
+    monkeypatch.setenv("PATH", "")
+    assert [path.name for path in files([tmp_path])] == ["a.py", "c.py"]
