@@ -52,7 +52,11 @@ def asked(module: Module, gone: set[ast.AST]) -> ast.expr | None:
         gone: The questions that are rewritten.
     """
     for node in module.names.scopes:
-        if isinstance(node, (ast.Name, ast.Attribute)) and node not in gone and module.names.keras(node) in CONSTRUCTORS:
+        if (
+            isinstance(node, (ast.Name, ast.Attribute))
+            and node not in gone
+            and module.names.keras(node) in CONSTRUCTORS
+        ):
             within = list(ancestors(module, node))[1:]
             calls = (n.func for n in within if isinstance(n, ast.Call))
             if any(isinstance(n, ast.Compare) for n in within) or any(getattr(f, "id", "") in QUESTIONS for f in calls):

@@ -59,13 +59,13 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
         if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
             found.append(_split(data, picking, "({x}, {y})"))
     if method == "fit" and not GRAPH_FIT_WEIGHS_CLASSES.get(use.era, True):
-        found += _without_class_weight(call, use)
+        found += _without_class_weight(call, picking)
     if method == "evaluate" and len(call.args) <= QUIET_POSITION and not _gives(call, "verbose"):
         found.append(_one_more(call, use, "verbose=0"))
     return [*picking.edits(), *found]
 
 
-def _without_class_weight(call: ast.Call, use: ModelUse) -> list[Edit]:
+def _without_class_weight(call: ast.Call, picking: Picking) -> list[Edit]:
     """Return the edit that takes class_weight away, which fit of a Graph of Keras 0.3 did not look at.
 
     Raises:
@@ -74,7 +74,8 @@ def _without_class_weight(call: ast.Call, use: ModelUse) -> list[Edit]:
     keyword = next((k for k in call.keywords if k.arg == "class_weight"), None)
     if keyword is None or (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
         return []
-    if not is_calm(keyword.value, use.module):
+    use = picking.use
+    if not is_calm(keyword.value, use.module) and picking.before.bind(keyword.value, "class_weight") is None:
         raise RefusedError("KM901", keyword.value, "fit of a Graph did not look at class_weight; leave it out")
     given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     place = given.index(keyword)
