@@ -33,6 +33,7 @@ from keras_migrate.source.parse import parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand import soundness
 from keras_migrate.understand.building import Building
+from keras_migrate.understand.components import components
 from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
@@ -95,13 +96,15 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
     alone = {m.path: _only_package(m, selection) for m in listed if m.path not in together}
     if not together:
         return alone
-    makes_models = any(map(km106_graph_class.makes_models, listed))
+    others = [m for m in listed if m.path not in together and km106_graph_class.makes_models(m)]
     done: dict[Path, Rewritten] = {}
 
     def run(plain: Plain) -> Iterable[Left]:
         understanding = Understanding(Project(plain.modules))
         _leave_ignored(understanding)
         unused = soundness.check(understanding)
+        near = [m for m in others if any(m.dotted[-1] in each.source.text for each in plain.modules)]
+        makes_models = bool(near) or any(map(km106_graph_class.makes_models, plain.modules))
         attempt = _Attempt(understanding, selection, unused, makes_models=makes_models)
         while not attempt.run():
             understanding.connect()
@@ -109,7 +112,8 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
         done.update((path, _back(plain, path, result)) for path, result in attempt.results.items())
         return (name for b in understanding.buildings if b.problem is not None for name in left(b))
 
-    plainly([m for m in listed if m.path in together], run)
+    for component in components([m for m in listed if m.path in together]):
+        plainly(component, run)
     return alone | done
 
 

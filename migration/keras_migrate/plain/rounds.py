@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_migrate.plain import aliases, arguments, fresh, imports, merges, statements
+from keras_migrate.plain import aliases, arguments, containers, fresh, imports, merges, statements
 from keras_migrate.plain.site import Site, path_of
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed
 from keras_migrate.understand.building import Building
@@ -90,6 +90,7 @@ def _sites(module: Module, project: Project) -> Iterator[Site]:
     adds = any(name in text for name in BUILDING)
     if adds and "Graph" in text:
         yield from imports.sites(module)
+        yield from containers.sites(module)
     if "Graph" in text:
         yield from fresh.sites(module, project)
     if adds:

@@ -250,7 +250,38 @@ class Project:
         if not parts:
             return None
         fitting = [m for m in self.by_name.get(parts[-1], []) if m.dotted[-len(parts) :] == parts]
-        return max(fitting, key=lambda m: _common(m.path, importer.path), default=None)
+        found = max(fitting, key=lambda m: common(m.path, importer.path), default=None)
+        if found is None or level or self._may_import(importer, found, parts):
+            return found
+        return None
+
+    def _may_import(self, importer: Module, found: Module, parts: tuple[str, ...]) -> bool:
+        """Whether an absolute import may lead to a file: not into another package, nor past one of the name itself."""
+        home = found.path.parents[len(parts) if found.path.stem == "__init__" else len(parts) - 1]
+        if home in importer.path.parents:
+            return True
+        own = (around / parts[0] for around in importer.path.parents)
+        shadowed = any(folder in self._folders or folder.with_suffix(".py") in self._files for folder in own)
+        return not shadowed and home not in self._packages
+
+    @cached_property
+    def _files(self) -> set[Path]:
+        return {module.path for module in self.modules}
+
+    @cached_property
+    def _folders(self) -> set[Path]:
+        return {folder for module in self.modules for folder in module.path.parents}
+
+    @cached_property
+    def _packages(self) -> set[Path]:
+        """The folders of which files around them import a part by the folder's name."""
+        found = set()
+        for module in self.modules:
+            if module.path.stem == "__init__":
+                found.add(module.path.parent)
+            firsts = {dotted.partition(".")[0] for dotted in module.names.imported if "." in dotted}
+            found |= {around / first for around in module.path.parents for first in firsts if first}
+        return found & self._folders
 
     def resolve(self, module: Module, callee: ast.expr) -> Function | None:
         """Return the function of the project that a call reaches, or a class's `__init__`; None if uncertain."""
@@ -413,7 +444,8 @@ def is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
-def _common(one: Path, other: Path) -> int:
+def common(one: Path, other: Path) -> int:
+    """Return how many parts two paths begin with alike."""
     shared = 0
     for a, b in zip(one.parts, other.parts, strict=False):
         if a != b:

@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 ROOTS = ("keras", "keras_unified")
@@ -96,6 +97,19 @@ class Names:
         self.elsewhere: Callable[[str], tuple[bool, str | None]] = lambda _: (False, None)
         self.used: set[str] = set()  # every identifier of the file, whatever it means
         self._visit_body(tree, self.module)
+
+    @cached_property
+    def imported(self) -> set[str]:
+        """The dotted names that the module imports, at any depth; stars lead to modules alone."""
+        found = {star for star, _ in self.stars}
+        for scope in {id(scope): scope for scope in self.scopes.values()}.values():
+            for bindings in scope.bindings.values():
+                for binding in bindings:
+                    if isinstance(binding.node, ast.Import):
+                        found |= {alias.name for alias in binding.node.names}
+                    elif binding.origin is not None:
+                        found.add(binding.origin)
+        return found
 
     def _visit_body(self, node: ast.AST, scope: Scope) -> None:
         for child in ast.iter_child_nodes(node):

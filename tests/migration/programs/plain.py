@@ -259,6 +259,45 @@ PROGRAMS = {
         g.add_output('y', 'm')
         show(g)
     """,
+    "list of two": """
+        gs = [Graph(), Graph()]
+        for g in gs:
+            FILL(g)
+        show(gs[0], gs[1])
+    """,
+    "list index": """
+        gs = [Graph(), Graph()]
+        FILL(gs[0])
+        FILL(gs[1])
+        show(gs[0], gs[1])
+    """,
+    "listcomp fresh": """
+        gs = [Graph() for i in range(2)]
+        for g in gs:
+            FILL(g)
+        show(gs[0], gs[1])
+    """,
+    "listcomp fresh enumerate": """
+        gs = [Graph() for i in range(2)]
+        for i, g in enumerate(gs):
+            g.add_input('x', (4,))
+            g.add_node(Dense(i), 'd%d' % i, 'x')
+            g.add_output('y', 'd%d' % i)
+        show(gs[0], gs[1])
+    """,
+    "dict of fresh": """
+        gs = {'a': Graph(), 'b': Graph()}
+        for k in sorted(gs):
+            FILL(gs[k])
+        show(gs['a'], gs['b'])
+    """,
+    "for over fresh": """
+        done = []
+        for m in [Graph(), Graph()]:
+            FILL(m)
+            done.append(m)
+        show(*done)
+    """,
 }
 
 LEFT = {
