@@ -342,21 +342,21 @@ def _groups(tensors: list[Any], variables: list[Any]) -> list[tuple[list[Any], l
     return [group for group in groups if any(group)]
 
 
-class LossToCome:
-    """The loss of a step that is described before there is a loss: its gradients are placeholders.
+def loss_to_come(variables: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Return placeholders for a loss and for its gradients by `variables`, which `gradients` of that loss gives.
 
-    Args:
-        variables: what the loss will depend on.
+    A step of training can be described with them before there is a loss.
+
+    Example:
+        >>> weight = keras.Variable([1.0, 2.0])
+        >>> loss, slopes = loss_to_come([weight])
+        >>> gradients(loss, [weight]) == slopes
+        True
     """
-
-    def __init__(self, variables: Sequence[Any]) -> None:
-        self.placeholders = [keras.Input(batch_shape=v.shape, dtype=v.dtype) for v in variables]
-        self._variables = list(variables)
-
-    def gradients(self, variables: Sequence[Any]) -> list[Any]:
-        """Return the placeholders of the gradients with respect to each of `variables`."""
-        by_variable = dict(zip(map(id, self._variables), self.placeholders, strict=True))
-        return [by_variable[id(variable)] for variable in variables]
+    loss = keras.Input(batch_shape=(), dtype=keras.config.floatx())
+    placeholders = [keras.Input(batch_shape=v.shape, dtype=v.dtype) for v in variables]
+    loss.gradients_to_come = dict(zip(map(id, variables), placeholders, strict=True))
+    return loss, placeholders
 
 
 def gradients(loss: Any, variables: Any) -> list[Any]:
@@ -379,8 +379,8 @@ def gradients(loss: Any, variables: Any) -> list[Any]:
         [array([[2., 4.]], dtype=float32)]
     """
     wanted = list(variables) if isinstance(variables, (list, tuple)) else [variables]
-    if isinstance(loss, LossToCome):
-        return loss.gradients(wanted)
+    if hasattr(loss, "gradients_to_come"):
+        return [loss.gradients_to_come[id(variable)] for variable in wanted]
     tensors = [x for x in wanted if isinstance(x, keras.KerasTensor)]
     if isinstance(loss, Expression) and not tensors:
         return defer(_GradientRecipe(loss, wanted))  # type: ignore[no-any-return]

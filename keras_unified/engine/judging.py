@@ -13,6 +13,7 @@ from keras_unified.engine.functions import compute, tensors_behind
 from keras_unified.engine.keras3 import OpenFunctional, keras
 from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import Output, is_ours
+from keras_unified.engine.numbers.optimizer_base import Optimizer
 
 
 class JudgedSteps(Steps):
@@ -65,7 +66,10 @@ class JudgedSteps(Steps):
 
     def _with_penalties(self, total: Any) -> Any:
         with keras3.training_phase(self._training):
-            return super()._with_penalties(total)
+            total = super()._with_penalties(total)
+        if self._training and isinstance(self.model.optimizer, Optimizer):
+            vars(self.model.optimizer)["current_loss"] = total
+        return total
 
 
 class _AsCompiled:

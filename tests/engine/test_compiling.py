@@ -128,3 +128,19 @@ class DescendsWith(Optimizer):
 @pytest.mark.parametrize("how", ["another optimizer", "K.gradients", "the gradients of another"])
 def test_an_old_optimizer_may_leave_its_work_to_another(how: str) -> None:
     assert updated(model_of(DescendsWith(how))) == pytest.approx(0.8, rel=1e-6)
+
+
+def test_an_old_optimizer_may_look_at_the_loss() -> None:
+    class Halving(Optimizer):
+        """Goes down by a rate that is the loss, and notes the greatest loss there was."""
+
+        def get_updates(self, params: Any, constraints: Any, loss: Any) -> Any:
+            self.greatest = K.variable(0.0)
+            self.updates = [(self.greatest, K.switch(K.greater(loss, self.greatest), loss, self.greatest))]
+            slopes = self.get_gradients(loss, params)
+            return self.updates + [(p, p - 0.25 * loss * slope) for p, slope in zip(params, slopes, strict=True)]
+
+    model = model_of(Halving())
+    # A loss of 1 with a slope of 2, then of 1/4 with a slope of 1.
+    assert [updated(model), updated(model)] == [0.5, 0.4375]
+    assert K.get_value(model.optimizer.greatest) == 1.0

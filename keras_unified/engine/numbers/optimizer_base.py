@@ -14,7 +14,7 @@ from keras_unified.dialects.arguments import default_of, reject_unknown
 from keras_unified.dialects.optimizers import CONFIG_HAS_NAME, DECAY_IS_ALWAYS_COUNTED
 from keras_unified.dialects.rows import Row
 from keras_unified.engine.expressions import Variable, operation
-from keras_unified.engine.functions import Function, LossToCome, gradients
+from keras_unified.engine.functions import Function, gradients, loss_to_come
 from keras_unified.engine.keras3 import OpenOptimizer, keras
 from keras_unified.errors import InvalidValueError
 
@@ -90,6 +90,8 @@ class Optimizer(OpenOptimizer):
     # Whether the number of updates stands before them there.
     counts: bool = False
     limits: dict[str, float]
+    # The loss of the step that is being made, for a user's own optimizer that looks at it.
+    current_loss: Any = None
 
     def __init__(
         self,
@@ -187,9 +189,9 @@ class Optimizer(OpenOptimizer):
         super().build(list(variables))
         self.slots = [[self.add_variable_from_reference(v, name=name) for v in variables] for name in self.slot_names]
         if self._is_old_style():
-            loss = LossToCome(variables)
+            loss, slopes = loss_to_come(variables)
             updates = self.get_updates(list(variables), _constraints(variables, self.dialect.era), loss)
-            self._written = Function(loss.placeholders, [], updates)
+            self._written = Function([loss, *slopes], [], updates)
 
     def _is_old_style(self) -> bool:
         return type(self).get_updates is not Optimizer.get_updates
@@ -256,7 +258,8 @@ class Optimizer(OpenOptimizer):
             ops.zeros(v.shape, v.dtype) if g is None else _dense(g)
             for g, v in zip(grads, self._trainable_variables, strict=True)
         ]
-        self._written.in_graph(feeds)
+        loss = float("nan") if self.current_loss is None else self.current_loss
+        self._written.in_graph([tf.cast(loss, keras.config.floatx()), *feeds])
 
     def clipped(self, grads: Sequence[Any]) -> list[Any]:
         """Return gradients clipped first by the norm of all of them, then entry by entry; None stays None."""
