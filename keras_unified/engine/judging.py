@@ -68,7 +68,7 @@ class JudgedSteps(Steps):
         with keras3.training_phase(self._training):
             total = super()._with_penalties(total)
         if self._training and isinstance(self.model.optimizer, Optimizer):
-            vars(self.model.optimizer)["current_loss"] = total
+            self.model.optimizer.__dict__["current_loss"] = total
         return total
 
 
