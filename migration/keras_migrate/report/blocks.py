@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 CONTEXT = 3  # lines that are shown around a change
+LINE = re.compile(r"[^\n]*\n|[^\n]+")  # as `diff` has them: a form feed ends none
 
 
 class Block(NamedTuple):

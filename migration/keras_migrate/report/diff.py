@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from keras_migrate.project import FileResult
-from keras_migrate.report.blocks import CONTEXT, Block, hunks
+from keras_migrate.report.blocks import CONTEXT, LINE, Block, hunks
 
 
 def diff(result: FileResult) -> str:
     """Return the unified diff of one file, "" where it does not change."""
-    old, new = (text.splitlines(keepends=True) for text in (result.old, result.new))
+    old, new = (LINE.findall(text) for text in (result.old, result.new))
     # An absolute path keeps one slash, as git has it.
     path = str(result.path).lstrip("/")
     lines = [line for group in hunks(old, new) for line in _hunk(group, old, new)]

@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from keras_migrate.project import FileResult
-from keras_migrate.report.blocks import CONTEXT, Block, hunks
+from keras_migrate.report.blocks import CONTEXT, LINE, Block, hunks
 from keras_migrate.report.picture import svg
 from keras_migrate.report.text import summary
 from keras_migrate.rules.registry import RULES
@@ -49,12 +49,23 @@ svg rect{stroke:var(--faint);fill:var(--node)}svg rect.input{fill:var(--input)}s
 svg .what{fill:var(--faint);font-size:11px}
 details.file{margin:1rem 0;border:1px solid var(--line);border-radius:6px;padding:.5rem 1rem}
 details.file>summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}
+li summary{cursor:pointer}li details{display:inline-block;vertical-align:top}
 h3{font-size:1rem;margin:1rem 0 .3rem}
 ul{margin:.3rem 0;padding-left:1.4rem}
 @media(max-width:48rem){body{margin:1rem auto}
 table.diff,table.diff tbody{display:block}table.diff colgroup{display:none}
 table.diff tr{display:grid;grid-template-columns:3rem minmax(0,1fr)}table.diff td.none{display:none}}
 """
+# A picture that is wider than its place begins at its middle; the two of a pair move alike.
+SCRIPT = """
+for(const file of document.querySelectorAll('details.file')){
+const places=[...file.querySelectorAll('figure>div')];
+places.forEach((place,at)=>{const other=places[at^1];
+place.addEventListener('scroll',()=>{other.scrollLeft=place.scrollLeft;other.scrollTop=place.scrollTop})});
+const middle=()=>{for(const place of places)place.scrollLeft=(place.scrollWidth-place.clientWidth)/2};
+file.addEventListener('toggle',middle,{once:true});middle()}
+"""
+MANY = 12  # places of one rule that are told at once
 
 
 def document(results: Sequence[FileResult], *, written: bool) -> str:
@@ -66,7 +77,7 @@ def document(results: Sequence[FileResult], *, written: bool) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head><body>'
         f"<h1>keras-migrate</h1><p>{escape(summary(results, written=written))}</p>"
-        f"{_rules(results)}{files}</body></html>\n"
+        f"{_rules(results)}{files}<script>{SCRIPT}</script></body></html>\n"
     )
 
 
@@ -111,10 +122,13 @@ def _findings(title: str, kind: str, findings: Sequence[Finding]) -> str:
 def _places(findings: list[Finding]) -> str:
     by_message = groupby(sorted(findings, key=lambda f: (f.message, f.line)), key=lambda f: f.message)
     told = [(sorted({f.line for f in some}), message) for message, some in by_message]
-    return "; ".join(
+    texts = [
         f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}: {escape(message)}"
         for lines, message in sorted(told)
-    )
+    ]
+    if len(texts) <= MANY or not findings[0].fixed:
+        return "; ".join(texts)
+    return f"<details><summary>{len(texts)} places</summary>{'; '.join(texts)}</details>"
 
 
 def _graphs(result: FileResult) -> str:
@@ -128,7 +142,7 @@ def _graphs(result: FileResult) -> str:
 
 
 def _side_by_side(result: FileResult) -> str:
-    old, new = result.old.splitlines(), result.new.splitlines()
+    old, new = ([line.rstrip("\r\n") for line in LINE.findall(text)] for text in (result.old, result.new))
     rows = "".join(row for group in hunks(old, new) for row in _hunk(group, old, new))
     if not rows:
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from keras_migrate.project import FileResult
+from keras_migrate.report.blocks import LINE
 
 
 def lines(result: FileResult, *, verbose: bool = False) -> Iterable[str]:
@@ -52,7 +53,7 @@ def coloured(text: str, stream: TextIO) -> str:
     """
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
-    return "".join(_line(line) for line in text.splitlines(keepends=True))
+    return "".join(_line(line) for line in LINE.findall(text))
 
 
 def _line(line: str) -> str:

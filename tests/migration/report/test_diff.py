@@ -18,7 +18,7 @@ def result(old: str, new: str) -> FileResult:
 @pytest.mark.parametrize("seed", range(40))
 def test_git_applies_the_diff_and_gets_the_new_text(tmp_path, seed):
     rng = random.Random(seed)
-    old = [rng.choice(["a\n", "b\n", "\n", f"{n}\n"]) for n in range(rng.randrange(40))]
+    old = [rng.choice(["a\n", "b\n", "\n", f"{n}\n", "a\x0c\n", "\x0cb\u2028c\n"]) for n in range(rng.randrange(40))]
     new = list(old)
     for _ in range(rng.randrange(1, 6)):
         place = rng.randrange(len(new) + 1)

@@ -46,6 +46,7 @@ document.getElementById('seen').textContent = JSON.stringify({
     texts: [...s.querySelectorAll('text')].map(t => [t.textContent, box(t)]), lines: s.querySelectorAll('path').length})),
   back: style(document.body).backgroundColor, text: style(document.body).color,
   rect: style(document.querySelector('svg rect')).fill, label: style(document.querySelector('svg text')).fill,
+  scrolled: [...document.querySelectorAll('figure>div')].map(d => [d.scrollLeft, d.scrollWidth - d.clientWidth]),
   opened: [...document.querySelectorAll('details')].map(d => d.open),
 });
 </script>
@@ -136,3 +137,19 @@ def test_what_is_written_stands_out_by_day_and_by_night(page, night, options):
 
 def test_what_is_left_is_open_to_see(page):
     assert look(page, 1200)["opened"] == [True, True]
+
+
+def test_a_wide_graph_begins_at_its_middle_and_long_lists_are_folded(tmp_path):
+    head = "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('x', (4,))\n"
+    nodes = "".join(f"g.add_node(Dense(4), 'branch_number_{n}', 'x')\n" for n in range(20))
+    inputs = ", ".join(f"'branch_number_{n}'" for n in range(20))
+    (tmp_path / "g.py").write_text(f"{head}{nodes}g.add_output('y', inputs=[{inputs}])\n")
+    text = html.document(list(migrate([tmp_path / "g.py"], Options())), written=False)
+    assert "<summary>20 places</summary>line 5: add_node(&#x27;branch_number_0&#x27;)" in text
+    place = tmp_path / "report.html"
+    place.write_text(text.replace("</body>", f"{LOOK}</body>"))
+    seen = look(place, 1200)
+    assert len(seen["scrolled"]) == 2
+    for left, room in seen["scrolled"]:
+        assert room > 500
+        assert abs(left - room / 2) <= 1
