@@ -62,7 +62,25 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
         found += _without_class_weight(call, picking)
     if method == "evaluate" and len(call.args) <= QUIET_POSITION and not _gives(call, "verbose"):
         found.append(_one_more(call, use, "verbose=0"))
+    if use.target == "keras3":
+        found += _total(call, method, use)
     return [*picking.edits(), *found]
+
+
+def _total(call: ast.Call, method: str, use: ModelUse) -> list[Edit]:
+    """Return the edits by which a result is the total loss alone, as Graph gave it, where Keras 3 lists each output's.
+
+    Graph.evaluate of Keras 0.3 gave a number, and train_on_batch and test_on_batch a list of one.
+    """
+    start, end = use.span(call)
+    if use.era != "0.3" or isinstance(use.module.names.parents[call], ast.Expr):
+        return []
+    several = use.outputs is None or len(use.outputs) > 1
+    if method == "evaluate" and several:
+        return [Edit(end, end, "[0]")]
+    if method.endswith("_on_batch") and several:
+        return [Edit(end, end, "[:1]")]
+    return [Edit(start, start, "["), Edit(end, end, "]")] if method.endswith("_on_batch") else []
 
 
 def _without_class_weight(call: ast.Call, picking: Picking) -> list[Edit]:

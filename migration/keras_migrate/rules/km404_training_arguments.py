@@ -13,6 +13,7 @@ from keras_migrate.rules import km308_optimizers
 from keras_migrate.rules.calls import constant
 from keras_migrate.rules.moving import LeftError, Move
 from keras_migrate.rules.rule import Rule
+from keras_migrate.source.edits import Edit
 from keras_unified.dialects.arguments import default_of
 from keras_unified.dialects.rows import REQUIRED
 
@@ -63,7 +64,22 @@ def apply(move: Move) -> str | None:
                 added.append(f"{row.keras3}={default!r}")
     if move.row.name == "compile":
         added += _optimizer(move)
+    if move.row.name in ("train_on_batch", "test_on_batch") and move.era == "0.3" and move.is_old:
+        added += _list_of_one(move)
     return f"written out: {', '.join(added)}" if added else None
+
+
+def _list_of_one(move: Move) -> list[str]:
+    """Keep the list of one number that Keras 0.3 gave for a batch, where something reads it."""
+    call = move.arguments.call
+    parent = move.file.names.parents[call]
+    made = isinstance(parent, ast.List) and len(parent.elts) == 1
+    cut = isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Slice)
+    if made or cut or isinstance(parent, ast.Expr):
+        return []
+    start, end = move.file.source.span(call)
+    move.file.edits += [Edit(start, start, "["), Edit(end, end, "]")]
+    return ["a list of one number"]
 
 
 def _no_accuracy(move: Move) -> None:

@@ -21,6 +21,10 @@ HEAD = "from keras.models import Sequential\nm = Sequential()\n"
         ("1.2", "m.compile('sgd', 'mse', ['accuracy'])", "m.compile('sgd', 'mse', metrics=['accuracy'])"),
         ("0.3", "m.compile('sgd', 'mse', class_mode='binary')", "m.compile('sgd', 'mse')"),
         ("0.3", "m.fit(x, y, 8, 2, show_accuracy=False)", "m.fit(x, y, 8, 2)"),
+        ("0.3", "p = m.train_on_batch(x, y)", "p = [m.train_on_batch(x, y)]"),
+        ("0.3", "print(m.test_on_batch(x, y)[0])", "print([m.test_on_batch(x, y)][0])"),
+        ("0.3", "m.train_on_batch(x, y)", "m.train_on_batch(x, y)"),
+        ("1.0", "p = m.train_on_batch(x, y)", "p = m.train_on_batch(x, y)"),
         ("1.2", "unknown.fit(x, y, nb_epoch=2)", "unknown.fit(x, y, epochs=2)"),
         ("1.2", "forest.fit(x, y)", "forest.fit(x, y)"),
         ("1.2", "re.compile('a')", "re.compile('a')"),
@@ -212,3 +216,42 @@ def test_an_object_of_another_class_may_train_in_its_own_way(moves):
         """,
         dialect="1.2",
     )
+
+
+GRAPH = """
+from keras.models import Graph
+from keras.layers.core import Dense
+g = Graph()
+g.add_input('a', (4,))
+g.add_node(Dense(1), 'd', 'a')
+g.add_output('z', 'd')
+"""
+
+
+@pytest.mark.parametrize(
+    ("outputs", "old", "new"),
+    [
+        ("", "p = g.evaluate({'a': x, 'z': z})", "p = g.evaluate({'a': x}, {'z': z}, verbose=0)"),
+        ("", "p = g.train_on_batch({'a': x, 'z': z})", "p = [g.train_on_batch({'a': x}, {'z': z})]"),
+        (
+            "g.add_output('c', 'a')\n",
+            "p = g.evaluate({'a': x, 'c': c, 'z': z}, verbose=0, batch_size=8)",
+            "p = g.evaluate({'a': x}, {'c': c, 'z': z}, verbose=0, batch_size=8)[0]",
+        ),
+        (
+            "g.add_output('c', 'a')\n",
+            "p = g.test_on_batch({'a': x, 'c': c, 'z': z})",
+            "p = g.test_on_batch({'a': x}, {'c': c, 'z': z})[:1]",
+        ),
+        (
+            "g.add_output('c', 'a')\n",
+            "g.train_on_batch({'a': x, 'c': c, 'z': z})",
+            "g.train_on_batch({'a': x}, {'c': c, 'z': z})",
+        ),
+    ],
+)
+def test_the_loss_of_a_graph_is_the_total_of_its_outputs(for_keras3, outputs, old, new):
+    done = for_keras3(GRAPH + outputs + old + "\n")
+    assert done.left == []
+    assert done.new.splitlines()[-1] == new
+    assert for_keras3(done.new).new == done.new
