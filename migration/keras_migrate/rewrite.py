@@ -19,6 +19,7 @@ from keras_migrate.rules import (
     km202_package,
     km401_training,
     km402_predict,
+    km403_layers,
     peers,
     strangers,
 )
@@ -247,6 +248,9 @@ class _Attempt:
             attribute = use.module.names.parents[use.node]
             classes = {b.subclass for b in use.graphs}
             name = getattr(attribute, "attr", "")
+            if any(b.problem for b in use.graphs):
+                fine = self._alike(use, name) and fine
+                continue
             own = {c is not None and any(m.name == name for m in methods(c)) for c in classes}
             if own == {True} and not is_super(use.node):  # a method that a derived class has of its own
                 continue
@@ -281,6 +285,16 @@ class _Attempt:
                     building.problem = RefusedError("KM903", building.place, reason)
                 return True
         return False
+
+    def _alike(self, use: Use, attribute: str) -> bool:
+        """Refuse the graphs that come where one comes that stays, and something is done that a Model does otherwise."""
+        others = [b for b in use.graphs if b.problem is None]
+        if attribute not in strangers.METHODS | km401_training.METHODS | km403_layers.ATTRIBUTES:
+            return True
+        for building in others:
+            reason = f"a graph that stays is used as well in {use.module.path.name}:{use.node.lineno}"
+            building.problem = RefusedError("KM901", building.place, reason)
+        return not others
 
     def _era(self, graphs: list[Building]) -> str:
         """Return the era that graphs were written for, the first of them where they differ."""

@@ -69,7 +69,7 @@ def _container(
     new = source.of(made[0])
     place = enclosing(module, reads[0], body)
     loop = body[place] if place is not None else None
-    if isinstance(loop, ast.For) and _is_over(module, loop, reads[0]):
+    if isinstance(loop, ast.For) and _is_over(loop, reads[0]):
         if not any(isinstance(n, LEAVES) for n in ast.walk(loop)):
             yield from _loop(module, statement, loop, reads, [*emptied], new)
         return
@@ -83,7 +83,7 @@ def _container(
         yield Site.of(module, statement, {place_of(ast.parse(p, mode="eval").body) or p for p in places}, edits)
 
 
-def _is_over(module: Module, loop: ast.For, read: ast.expr) -> bool:
+def _is_over(loop: ast.For, read: ast.expr) -> bool:
     return any(read is n for n in ast.walk(loop.iter)) and not loop.orelse and not isinstance(loop.body[0], ast.For)
 
 
@@ -94,21 +94,21 @@ def _loop(
     source, read, parents = module.source, reads[0], module.names.parents
     name, target, over = source.of(read), loop.target, loop.iter
     is_dict = isinstance(statement.value, (ast.Dict, ast.DictComp))
-    call = over if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) else None
+    called = over.func.id if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) else ""
+    alone_in_call = isinstance(over, ast.Call) and over.args == [read]
     pair = target.elts if isinstance(target, ast.Tuple) and len(target.elts) == 2 else []
     names = [e.id for e in pair if isinstance(e, ast.Name)]
-    items = isinstance(over, ast.Call) and isinstance(parents[read], ast.Attribute) and not over.args
+    method = parents[read]
+    items = isinstance(over, ast.Call) and over.func is method and getattr(method, "attr", "") == "items"
     if over is read and isinstance(target, ast.Name) and not is_dict:
         index, graph = Fresh(identifiers(module, module.function_of(loop))).name("place", "_"), target.id
         edits += [
             Edit(*source.span(target), f"{index}, {graph}"),
             Edit(*source.span(over), f"enumerate({name})"),
         ]
-    elif (
-        call is not None and call.func.id == "enumerate" and len(call.args) == 1 and len(names) == 2 and not is_dict
-    ) or (items and parents[read].attr == "items" and len(names) == 2 and is_dict):  # type: ignore[attr-defined]
+    elif len(names) == 2 and (items if is_dict else called == "enumerate" and alone_in_call):
         index, graph = names
-    elif is_dict and isinstance(target, ast.Name) and (over is read or (call is not None and call.func.id == "sorted")):  # type: ignore[attr-defined]
+    elif is_dict and isinstance(target, ast.Name) and (over is read or (called == "sorted" and alone_in_call)):
         index, graph = target.id, ""
     else:
         return

@@ -66,7 +66,8 @@ class Models:
         self.escaped = any(map(_has_callbacks, self.project.modules))
         work: list[tuple[Place, Building]] = []
         for building in understanding.buildings:
-            if building.problem is not None or building.complete is None:
+            # A graph that stays may come where a rewritten one comes as well.
+            if not (building.constructors if building.problem is not None else building.complete):
                 continue
             if building.subclass is not None:
                 work.append((("instance", building.subclass), building))

@@ -47,7 +47,7 @@ class Reaching:
         wanted = module, module.function_of(node), key
         last = bisect_right(self.starts.get(wanted, []), position(node)) - 1
         building = self.by_key[wanted][last] if last >= 0 else None
-        if building is None or len(building.creations) != 1 or building.problem is not None:
+        if building is None or len(building.creations) != 1:
             return None
         body = building.body
         around = enclosing(module, node, body)
