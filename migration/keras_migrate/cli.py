@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from keras_migrate import config
 from keras_migrate.completion import SHELLS
@@ -32,10 +34,21 @@ Options can also stand in [tool.keras-migrate] of pyproject.toml. A comment `# k
 line, `ignore-start[...]` to `ignore-end` a block, `ignore-file[...]` a file."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors name the nearest option, in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        known = [option for action in self._actions for option in action.option_strings]
+        wrong = re.findall(r"(?<![\w-])--?[\w-]+", message.partition("unrecognized arguments:")[2])
+        near = "".join(nearest(option, known) for option in wrong[:1])
+        self.exit(ABNORMAL, f"{self.prog}: {message}.{near} See {self.prog} --help.\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="keras-migrate",
+        allow_abbrev=False,
         description="Rewrite programs for the Keras of 2015-2017 to the functional API of keras_unified.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -61,7 +74,9 @@ def parser() -> argparse.ArgumentParser:
         "--exclude", action="append", metavar="PATTERN", help="leave out files and folders of this name or path"
     )
     what.add_argument("--backup", metavar="SUFFIX", help="keep each old file under its name and this suffix")
-    what.add_argument("--jobs", type=int, metavar="N", help="how many processes work (default: one for each core)")
+    what.add_argument(
+        "--jobs", type=_at_least_one, metavar="N", help="how many processes work (default: one for each core)"
+    )
     shown_as = made.add_argument_group("what is shown")
     shown_as.add_argument(
         "--format", choices=["text", "json", "sarif", "html"], default="text", help="the form of the report"
@@ -75,6 +90,12 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes, 1 or more")
+    return int(text)
+
+
 class CommandError(Exception):
     """The command was wrong; the message says what to write instead."""
 
@@ -82,6 +103,8 @@ class CommandError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of files may be any bytes
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -156,6 +179,9 @@ def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
     dialect = arguments.dialect or kept.get("dialect", "auto")
     if dialect != "auto":
         era_of(dialect)
+    jobs = arguments.jobs or kept.get("jobs", os.cpu_count() or 1)
+    if jobs < 1:
+        raise CommandError(f"jobs must be 1 or more, not {jobs}")
     unsafe = kept.get("unsafe", False) if arguments.unsafe is None else arguments.unsafe
     selected, ignored = ([code.strip() for code in listed] for listed in (select, ignore))
     return Options(
@@ -163,7 +189,7 @@ def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
         backup=arguments.backup or kept.get("backup"),
         selection=Selection.of(selected, ignored, target, unsafe=unsafe),
         python3=kept.get("python3", False) if arguments.python3 is None else arguments.python3,
-        jobs=arguments.jobs or kept.get("jobs") or os.cpu_count() or 1,
+        jobs=jobs,
         dialect=dialect,
     )
 
@@ -208,7 +234,9 @@ def _report(results: Sequence[FileResult], arguments: argparse.Namespace) -> Non
         sys.stdout.write(text)
         return
     try:
-        arguments.output.write_text(text, encoding="utf-8")
+        arguments.output.write_text(
+            text, encoding="utf-8", errors="backslashreplace"
+        )  # names of files may be any bytes
     except OSError as error:
         raise CommandError(f"the report could not be written: {error}") from error
 

@@ -12,6 +12,7 @@ KNOWN: dict[str, type] = {
     "select": list, "ignore": list, "exclude": list, "jobs": int, "python3": bool, "backup": str,
     "to": str, "dialect": str, "unsafe": bool,
 }  # fmt: skip
+WORDS = {list: "a list of strings", int: "a whole number", bool: "true or false", str: "a string"}
 
 
 class ConfigError(ValueError):
@@ -44,8 +45,9 @@ def _checked(file: Path) -> dict[str, Any]:
     for key, value in table.items():
         if key not in KNOWN:
             raise ConfigError(f"{file}: [tool.keras-migrate] has no option {key!r}.{nearest(key, KNOWN)}")
-        if not isinstance(value, KNOWN[key]):
-            raise ConfigError(f"{file}: {key} must be a {KNOWN[key].__name__}, not {value!r}")
+        fitting = isinstance(value, KNOWN[key]) and not (KNOWN[key] is int and isinstance(value, bool))
+        if not fitting or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
+            raise ConfigError(f"{file}: {key} must be {WORDS[KNOWN[key]]}, not {value!r}")
     return dict(table)
 
 

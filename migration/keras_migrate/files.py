@@ -24,7 +24,7 @@ def files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path]:
         exclude: Patterns as the shell has them, of names or of whole paths, that are left out below directories.
     """
     seen: set[Path] = set()
-    patterns = list(exclude)
+    patterns = [pattern.removeprefix("./").rstrip("/") for pattern in exclude]
     for path in paths:
         for found in _below(path) if path.is_dir() else [path]:
             if path.is_dir() and any(found.match(p) or any(fnmatch(part, p) for part in found.parts) for p in patterns):

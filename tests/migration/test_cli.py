@@ -311,6 +311,59 @@ def test_the_python_2_beside_the_programs_is_written_as_python_3_too(tree):
     assert Path("helper.py").read_text() == "def say(x):\n    print(x)\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--writ", "old.py"], "unrecognized arguments: --writ. Did you mean '--write'? See keras-migrate --help."),
+        (["--formt", "json", "."], "unrecognized arguments: --formt. Did you mean '--format'?"),
+        (["--to", "keras4", "."], "argument --to: invalid choice: 'keras4'"),
+        (["--jobs", "0", "."], "argument --jobs: '0' is not a number of processes, 1 or more."),
+        (["--jobs", "-3", "."], "argument --jobs"),
+    ],
+)
+def test_a_wrong_option_is_told_in_one_line_with_the_nearest(tree, capsys, arguments, said):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"keras-migrate: {said}")
+    assert err.count("\n") == 1
+    assert Path("old.py").read_text() == OLD
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("jobs = 0", "jobs must be 1 or more, not 0"),
+        ("jobs = true", "jobs must be a whole number, not True"),
+        ('exclude = "a"', "exclude must be a list of strings, not 'a'"),
+        ("select = [1]", "select must be a list of strings, not [1]"),
+        ("unsafe = 1", "unsafe must be true or false, not 1"),
+        ("select = ['KM9x']", "no rule 'KM9x'"),
+        ("jobs = ", "pyproject.toml: Invalid value"),
+    ],
+)
+def test_a_wrong_option_in_pyproject_is_told(tree, capsys, line, said):
+    Path("pyproject.toml").write_text(f"[tool.keras-migrate]\n{line}\n")
+    assert main(["old.py"]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pattern", ["sub", "sub/", "./sub", "sub/*.py", "s*", "a.py"])
+def test_what_is_excluded_is_not_looked_at(tree, capsys, pattern):
+    Path("sub").mkdir()
+    Path("sub/a.py").write_text(OLD)
+    assert main(["--exclude", pattern, "."]) == 1
+    assert capsys.readouterr().out == "old.py: would be rewritten\n"
+
+
+def test_a_report_tells_of_names_that_are_no_text(tree):
+    Path(os.fsdecode(b"caf\xe9.py")).write_text(OLD)
+    for form in ("text", "json", "sarif", "html"):
+        assert main(["--format", form, "--verbose", "--output", "report", "."]) == 1
+        assert "caf" in Path("report").read_text(encoding="utf-8")
+
+
 def test_mixed_tabs_are_repaired_when_asked(tree):
     Path("tabs.py").write_text("import keras\nif keras:\n        a = 1\n\tb = 2\n")
     assert main(["--write", "--python3", "tabs.py"]) == 0

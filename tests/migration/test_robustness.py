@@ -213,6 +213,16 @@ def test_names_of_files_may_be_any_bytes(tmp_path):
     assert Path(os.fsdecode(place)).read_text() == NEW
 
 
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict"])
+def test_names_that_the_terminal_has_no_letters_for_are_told_all_the_same(tmp_path, encoding):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.py")).write_text(OLD + "# \u00e9\n")
+    environment = {**ENVIRONMENT, "PYTHONIOENCODING": encoding}
+    for arguments in (["."], ["--diff", "."]):
+        done = subprocess.run([*COMMAND, *arguments], cwd=tmp_path, env=environment, capture_output=True, check=False)
+        assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+        assert b"caf\\udce9.py" in done.stdout
+
+
 def test_what_is_no_program_does_not_stop_the_run(tmp_path):
     strange = {
         "empty.py": b"", "zero.py": b"import keras\0\n", "deep.py": b"import keras\nx = " + b"(" * 5000 + b")" * 5000,
