@@ -6,7 +6,6 @@ import functools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from keras_unified.engine import keras3
 from keras_unified.engine.array_helpers import batch_shuffle, make_batches
 from keras_unified.engine.data import Batchable, Slot
 from keras_unified.engine.functions import tensors_behind
+from keras_unified.engine.graphs import graph_of
 from keras_unified.engine.losses import Output, report
 from keras_unified.engine.numbers import objectives
 
@@ -27,9 +27,10 @@ SHORT = 0.05
 MOST = 1024
 # Data larger than this many bytes is cut on the host, chunk by chunk, instead of being handed to TensorFlow whole.
 RESIDENT_BYTES = 1 << 30
-# Batches in which no tensor and no weight has more elements than this are run by one thread: handing their operations
-# to other threads costs more than it saves (docs/benchmarks_training.md).
-FEW_ELEMENTS = 128 * 128
+# Batches in which no tensor has more elements and no layer more weights than this are run by one thread: to hand their
+# operations from thread to thread costs more than it saves (measured in docs/benchmarks_training.md).
+FEW_ELEMENTS = 1 << 14
+FEW_WEIGHTS = 1 << 15
 # From so many full batches on, training has a graph for their size alone: it computes no shapes, but is one more trace.
 MANY_BATCHES = 16
 
@@ -80,17 +81,15 @@ class Steps:
         return self._runners[key]
 
     def _runner_of(self, on_batch: Any, dtypes: Sequence[str]) -> Runner:
-        return Runner(on_batch, dtypes, self._specification, self._runs_in_one_thread)
+        return Runner(on_batch, dtypes, self._specification, lambda rows: rows <= self._rows_in_one_thread)
 
     @functools.cached_property
-    def _most_elements(self) -> tuple[float, float]:
-        """Of one weight, and of one sample in one tensor; infinite where a shape says too little."""
+    def _rows_in_one_thread(self) -> float:
+        """How many rows a batch may have for one thread to run it; a shape that says too little counts as endless."""
+        weights = max(sum(math.prod(weight.shape) for weight in layer.weights) for layer in self.model.layers)
         samples = [math.prod(size or math.inf for size in t.shape[1:]) for t in tensors_behind(self.model.outputs)]
-        return max((math.prod(weight.shape) for weight in self.model.weights), default=0), max(samples)
-
-    def _runs_in_one_thread(self, rows: int) -> bool:
-        of_weight, of_sample = self._most_elements
-        return max(of_weight, of_sample * rows) <= FEW_ELEMENTS and not tf.config.list_logical_devices("GPU")
+        on_cpu = not tf.config.list_logical_devices("GPU")
+        return FEW_ELEMENTS / max(samples) if on_cpu and weights <= FEW_WEIGHTS else 0
 
     def _specification(self, arrays: Sequence[Any]) -> list[Any]:
         """What a graph takes: the model's own shapes, any number of rows, any length where the model takes any."""
@@ -194,15 +193,13 @@ class Runner:
             *(tuple(spec.shape) for spec in more),
             *((array.dtype, tuple(array.shape[1:])) for array in arrays),
         )
-        with tf.experimental.function_executor_type("SINGLE_THREADED_EXECUTOR") if one_thread else nullcontext():
-            if key not in self._known:
-                specs = self.specification(arrays)
-                common = (*key[:2], *((tuple(spec.shape), spec.dtype) for spec in (*more, *specs)))
-                if common not in self._traced:
-                    traced = tf.function(function, autograph=False)
-                    self._traced[common] = traced.get_concrete_function(*more, *specs)
-                self._known[key] = self._traced[common]
-            return self._known[key](*given, *map(tf.convert_to_tensor, arrays))
+        if key not in self._known:
+            specs = [*more, *self.specification(arrays)]
+            common = (*key[:2], *((tuple(spec.shape), spec.dtype) for spec in specs))
+            if common not in self._traced:
+                self._traced[common] = graph_of(function, specs, one_thread=one_thread)
+            self._known[key] = self._traced[common]
+        return self._known[key](*given, *map(tf.convert_to_tensor, arrays))
 
     def _loop(self, rows: Any, *arrays: Any) -> list[Any]:
         count = tf.shape(rows)[0]
