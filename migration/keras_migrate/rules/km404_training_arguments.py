@@ -1,15 +1,16 @@
 """KM404: compile, fit, evaluate and predict with the arguments of Keras 3, and the defaults of the era.
 
 Keras 0.3 trained 100 epochs in batches of 128 where a program said nothing, Keras 1 10 epochs in batches of 32, Keras
-3 one epoch. An optimizer that is given by its name is made with the era's numbers. `show_accuracy=True` is left to a
-person, since the accuracy is asked for in `compile` today.
+3 one epoch. An optimizer that is given by its name is made with the era's numbers. `show_accuracy=True` becomes
+`metrics=['accuracy']` in `compile`, where all calls on the model are seen and read the same with it; else it is left to
+a person.
 """
 
 from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules import km308_optimizers
+from keras_migrate.rules import accuracy, km308_optimizers
 from keras_migrate.rules.calls import constant
 from keras_migrate.rules.moving import LeftError, Move
 from keras_migrate.rules.rule import Rule
@@ -49,12 +50,11 @@ def apply(move: Move) -> str | None:
     if move.subject != "training":
         return None
     added = []
+    asked = False
     given, arguments = move.arguments.given, move.arguments
-    if "show_accuracy" in given:
-        _no_accuracy(move)
-    for name in ("accuracy",):
-        if name in given and constant(given[name].node) is not False:
-            raise LeftError(NO_PEER, "ask for the accuracy by compile(metrics=['accuracy'])")
+    for name in accuracy.ASKING:
+        if name in given and _no_accuracy(move, name):
+            asked = True
     if move.row.name == "fit" and move.is_old:
         for name, today in TODAYS.items():
             row = next(a for a in move.row.arguments if a.name == name)
@@ -64,9 +64,14 @@ def apply(move: Move) -> str | None:
                 added.append(f"{row.keras3}={default!r}")
     if move.row.name == "compile":
         added += _optimizer(move)
-    if move.row.name in ("train_on_batch", "test_on_batch") and move.era == "0.3" and move.is_old:
+        metrics = accuracy.for_compile(move.file, arguments.call) if move.era == "0.3" else None
+        if metrics is not None:
+            arguments.add("metrics", metrics)
+            added.append(f"metrics={metrics}")
+    if move.row.name in ("train_on_batch", "test_on_batch") and move.era == "0.3" and move.is_old and not asked:
         added += _list_of_one(move)
-    return f"written out: {', '.join(added)}" if added else None
+    told = [f"written out: {', '.join(added)}"] if added else []
+    return "; ".join([*told, "compile asks for the accuracy"] if asked else told) or None
 
 
 def _list_of_one(move: Move) -> list[str]:
@@ -75,17 +80,27 @@ def _list_of_one(move: Move) -> list[str]:
     parent = move.file.names.parents[call]
     made = isinstance(parent, ast.List) and len(parent.elts) == 1
     cut = isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Slice)
-    if made or cut or isinstance(parent, ast.Expr):
+    if made or cut or isinstance(parent, ast.Expr) or accuracy.has_metrics(move.file, call):
         return []
     start, end = move.file.source.span(call)
     move.file.edits += [Edit(start, start, "["), Edit(end, end, "]")]
     return ["a list of one number"]
 
 
-def _no_accuracy(move: Move) -> None:
-    given = move.arguments.given["show_accuracy"]
-    if constant(given.node) is not False:
-        raise LeftError(NO_PEER, "ask for the accuracy by compile(metrics=['accuracy']), and take show_accuracy away")
+def _no_accuracy(move: Move, name: str) -> bool:
+    """Take away what asks for the accuracy; return whether it did.
+
+    Raises:
+        LeftError: If `compile` does not ask for it.
+    """
+    given = move.arguments.given[name]
+    if constant(given.node) is False:
+        return False
+    if constant(given.node) is not True or not accuracy.is_asked_in_compile(move.file, move.arguments.call):
+        raise LeftError(NO_PEER, f"ask for the accuracy by compile(metrics=['accuracy']), and take {name} away")
+    move.settle(name)
+    move.arguments.drop(given)
+    return True
 
 
 def _optimizer(move: Move) -> list[str]:

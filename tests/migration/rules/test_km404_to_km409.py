@@ -255,3 +255,71 @@ def test_the_loss_of_a_graph_is_the_total_of_its_outputs(for_keras3, outputs, ol
     assert done.left == []
     assert done.new.splitlines()[-1] == new
     assert for_keras3(done.new).new == done.new
+
+
+ASKED = "from keras.models import Sequential\nm = Sequential()\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            """\
+m.compile('sgd', 'mse')
+h = m.fit(x, y, 8, 3, show_accuracy=True)
+loss, acc = m.evaluate(x, y, show_accuracy=True)
+print(h.history['acc'])
+""",
+            """\
+m.compile('sgd', 'mse', metrics=['accuracy'])
+h = m.fit(x, y, 8, 3)
+loss, acc = m.evaluate(x, y)
+print(h.history['accuracy'])
+""",
+        ),
+        (
+            """\
+m.compile('sgd', 'mse', class_mode='binary')
+def train(rounds):
+    for i in rounds:
+        loss, acc = m.train_on_batch(x, y, accuracy=True)
+        m.test_on_batch(x, y)
+    return m.evaluate(x, y, show_accuracy=True)[1]
+""",
+            """\
+m.compile('sgd', 'mse', metrics=[keras.metrics.BinaryAccuracy(name='accuracy')])
+def train(rounds):
+    for i in rounds:
+        loss, acc = m.train_on_batch(x, y)
+        m.test_on_batch(x, y)
+    return m.evaluate(x, y)[1]
+""",
+        ),
+    ],
+)
+def test_the_accuracy_is_asked_for_in_compile(for_keras3, old, new):
+    done = for_keras3(ASKED + old, dialect="0.3")
+    assert done.left == []
+    assert done.new.endswith("m = Sequential()\n" + new)
+    assert for_keras3(done.new, dialect="0.3").new == done.new
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "loss = m.evaluate(x, y)",
+        "loss = m.train_on_batch(x, y)",
+        "run(m)",
+        "m.fit(x, y, show_accuracy=loud)",
+        "m.fit(x, y, **given)",
+        "f = m.fit",
+        "m = load()",
+        "m.compile('sgd', 'mse', class_mode=mode)",
+        "m.compile('nadam', 'mse')",
+    ],
+)
+def test_the_accuracy_is_left_to_a_person_where_something_else_would_change(for_keras3, use):
+    text = f"{ASKED}m.compile('sgd', 'mse')\nm.fit(x, y, show_accuracy=True)\n{use}\n"
+    done = for_keras3(text, dialect="0.3")
+    assert ("KM906", 4) in [(finding.rule, finding.line) for finding in done.left]
+    assert "m.fit(x, y, show_accuracy=True)" in done.new
