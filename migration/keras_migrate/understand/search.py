@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Hashable
 from functools import cached_property
 
@@ -46,7 +47,7 @@ class Search:
         self.occurrences = {module: Occurrences(module) for module in project.modules}
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
-        self._returns: dict[Module, set[tuple[Def | ast.Module, str | None]]] = {}  # what each function returns
+        self._returns: dict[Module, dict[tuple[object, str | None], set[int | None]]] = {}  # where in its result
         self._elsewhere: dict[Hashable, list[tuple[ast.expr, Def | ast.Module]]] = {}
         self._find_creations()
         if self.buildings or self.strays:
@@ -314,7 +315,7 @@ class Search:
     def _unfinished(self, module: Module, statement: ast.Assign, known: set[Function]) -> Function | None:
         """Return the function that returns an unfinished graph which a statement binds, and note the graph."""
         function = self.called_by(module, statement)
-        key = key_of(statement.targets[0]) if len(statement.targets) == 1 else None
+        key = self._bound_graph(function, statement) if function is not None else None
         if function is None or key is None or (module, statement) in self.made:
             return None
         home = module.function_of(statement)
@@ -323,22 +324,38 @@ class Search:
             and (building_call(module, node) is not None or self.reaches_builder(module, node))
             for node in self.occurrences[module].of(key, home)
         )
-        if not adds or not self._returned_by(function):
+        if not adds:
             return None
         building = Building(module, key, home, [statement], travels=True)
         self.made[module, statement] = building
         self.buildings.append(building)
         return function
 
+    def _bound_graph(self, function: Function, statement: ast.Assign) -> str | None:
+        """Return what a statement binds of a function's result that is a graph made there."""
+        places = {
+            place for b in self._returned_by(function) for place in self._returns[function.module][b.function, b.key]
+        }
+        target: ast.expr | None = statement.targets[0] if len(statement.targets) == 1 and len(places) == 1 else None
+        place = places.pop() if target is not None else None
+        if place is not None:
+            listed = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+            target = listed[place] if place < len(listed) else None
+        return key_of(target) if target is not None else None
+
     def _returned_by(self, function: Function) -> list[Building]:
-        """Return the graphs made in a function that it returns."""
+        """Return the graphs made in a function that it returns, alone or in a tuple."""
         module = function.module
         if module not in self._returns:
-            self._returns[module] = {
-                (module.function_of(n), key_of(n.value))
-                for n in module.names.scopes
-                if isinstance(n, ast.Return) and n.value is not None
-            }
+            found: dict[tuple[object, str | None], set[int | None]] = defaultdict(set)
+            for node in module.names.scopes:
+                value = node.value if isinstance(node, ast.Return) else None
+                if isinstance(value, ast.Tuple):
+                    for place, element in enumerate(value.elts):
+                        found[module.function_of(node), key_of(element)].add(place)
+                elif value is not None:
+                    found[module.function_of(node), key_of(value)].add(None)
+            self._returns[module] = dict(found)
         made = (b for b in self.buildings if b.module is module and b.function is function.node and b.creations)
         return [b for b in made if (b.function, b.key) in self._returns[module]]
 

@@ -192,6 +192,16 @@ PROGRAMS = {
             return g
         show(outer())
     """,
+    "return tuple": """
+        def start():
+            g = Graph()
+            g.add_input('x', (4,))
+            return g, 'x'
+        g, last = start()
+        g.add_node(Dense(1), 'd', last)
+        g.add_output('y', 'd')
+        show(g)
+    """,
 }
 
 LEFT = {

@@ -183,4 +183,18 @@ LEFT = {
         show('one' in g.nodes, g.input_order, g.output_order)
         """,
     ),
+    "merge mode join variable": (
+        "may be 'join'",
+        """
+        def build(mode):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(1), 'a', 'x')
+            g.add_node(Dense(1), 'b', 'x')
+            g.add_node(Dense(2), 'd', inputs=['a', 'b'], merge_mode=mode)
+            g.add_output('y', 'd')
+            return g
+        show(build('join'))
+        """,
+    ),
 }
