@@ -224,8 +224,6 @@ class Context:
             raise RefusedError(
                 "KM901", event.call, "a join is several tensors; only the layer of a node can be handed one"
             )
-        if mode is not None and literal(mode) is None and re.search(r"[\"']join[\"']", self.source.text):
-            raise RefusedError("KM901", mode, f"{self.of(mode)} may be 'join', which hands a layer several tensors")
         written = {"mode": self.of(mode) if mode is not None else repr("concat")}
         for argument in ("concat_axis", "dot_axes"):
             value = event.given(argument)

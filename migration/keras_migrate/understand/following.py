@@ -137,6 +137,10 @@ class Following:
                 )
             event = bind(call, statement_of(module, call), spread(module, call))
             self._check_loops(building, event)
+            mode = event.given("merge_mode")
+            if isinstance(mode, ast.Name) and self._may_join(module, mode):
+                reason = f"{mode.id} may be 'join', which hands a layer several tensors; write that call by itself"
+                raise RefusedError("KM901", mode, reason)
             if event.options is not None and self._hands_nothing(building, event.options):
                 event.options = None
             building.events.append(event)
@@ -146,6 +150,23 @@ class Following:
             if building.subclass is not None:
                 raise RefusedError("KM901", node, "an object of a class derived from Graph is added to elsewhere")
             building.passes.append(handed)
+
+    def _may_join(self, module: Module, mode: ast.expr | None) -> bool:
+        """Whether a merge mode is 'join' for one of the values that its variable, or its parameter, is given."""
+        if isinstance(mode, ast.Constant):
+            return mode.value == "join"
+        scope = module.names.scopes[mode].find(mode.id) if isinstance(mode, ast.Name) else None
+        for binding in scope.bindings[mode.id] if scope is not None and isinstance(mode, ast.Name) else ():
+            if isinstance(binding.value, ast.Constant) and self._may_join(module, binding.value):
+                return True
+            node = module.names.parents.get(binding.node)
+            if isinstance(binding.node, ast.arg) and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                function = self.project.function(module, node)
+                given = [function.argument_for(call, mode.id) for _, call in self.project.calls_of(function)]
+                defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+                if any(isinstance(g, ast.Constant) and g.value == "join" for g in [*given, *defaults]):
+                    return True
+        return False
 
     def _check_loops(self, building: Building, event: Event) -> None:
         """Refuse a comprehension whose variables would hide others once it is a loop.
