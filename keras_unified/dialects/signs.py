@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keras_unified.dialects.eras import ERAS
@@ -81,28 +81,30 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
             yield path.removeprefix("keras").removeprefix("."), bound
 
 
-def _words(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
+def _words(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str, int]]:
     """Yield (kind, word, line) of everything in a program that a sign could be."""
-    nodes = list(ast.walk(tree))
+    telling = [node for node in nodes if isinstance(node, (ast.Call, ast.FunctionDef, ast.Import, ast.ImportFrom))]
     bound = set()
-    for node in nodes:
+    for node in telling:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for path, name in _imported(node):
                 bound.add(name)
                 yield "module", path, node.lineno
                 yield "module", path.rpartition(".")[0], node.lineno
                 yield "name", path.rpartition(".")[2], node.lineno
-    for node in nodes:
+    for node in telling:
         if isinstance(node, ast.FunctionDef):
             yield "method", node.name, node.lineno
         if not isinstance(node, ast.Call):
             continue
-        written = ast.unparse(node.func) if isinstance(node.func, (ast.Name, ast.Attribute)) else ""
-        root, _, called = written.rpartition(".")
-        if root:
+        root: ast.expr = node.func
+        called = root.attr if isinstance(root, ast.Attribute) else getattr(root, "id", "")
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if root is not node.func:
             yield "method", called, node.lineno
-        if root.split(".")[0] in bound:
-            yield "name", called, node.lineno
+            if isinstance(root, ast.Name) and root.id in bound:
+                yield "name", called, node.lineno
         for keyword in node.keywords:
             yield "keyword", keyword.arg or "**", node.lineno
             yield "keyword", f"{called}({keyword.arg})", node.lineno
@@ -138,8 +140,22 @@ def read_tree(tree: ast.AST, signs: tuple[Sign, ...] = SIGNS) -> Reading:
         >>> read_tree(ast.parse("from keras.layers import JZS1")).era
         '0.3'
     """
+    return read_nodes(ast.walk(tree), signs)
+
+
+def read_nodes(nodes: Iterable[ast.AST], signs: tuple[Sign, ...] = SIGNS) -> Reading:
+    """Return the same for the nodes of a syntax tree, in any order.
+
+    Args:
+        nodes: the nodes, at least the calls, functions and imports.
+        signs: the table to go by.
+
+    Example:
+        >>> read_nodes(ast.walk(ast.parse("from keras.layers import JZS1"))).era
+        '0.3'
+    """
     lines: dict[tuple[str, str], int] = {}
-    for kind, word, line in _words(tree):
+    for kind, word, line in _words(nodes):
         lines[kind, word] = min(line, lines.get((kind, word), line))
     possible: tuple[str, ...] = ERAS
     reason = ""

@@ -36,7 +36,6 @@ from keras_migrate.understand.modules import Module, Project
 from keras_migrate.understand.names import ROOTS
 from keras_unified.dialects.eras import ERAS, era_of
 from keras_unified.dialects.rows import Row
-from keras_unified.dialects.signs import read_tree
 from keras_unified.dialects.training import MODEL_METHODS
 
 ROUNDS = 5  # names can become clear when others are
@@ -291,7 +290,7 @@ def _waiting(source: Source, waits: list[Finding]) -> Rewritten:
 def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritten, list[Finding]]:
     """Return what becomes of a file, and what it waits for."""
     old, done = source.module.source, source.done
-    era = read_tree(source.module.tree).era if dialect == "auto" else era_of(dialect)
+    era = source.module.era if dialect == "auto" else era_of(dialect)
     if any(f.rule in ("KM901", "KM903") and not f.fixed for f in done.findings):
         return _stays(source), []
     text, notebook = done.text, source.notebook and Notebook(source.notebook.with_edits(done.edits))

@@ -24,6 +24,8 @@ APART = re.compile(r"(?<!\w)\(\{(\w+)\}\)")
 
 def apply(file: Moving) -> set[str]:
     """Rewrite every use of the backend's functions; return the paths that nothing in the file needs any more."""
+    if "backend" not in file.source.text:
+        return set()
     needed = {n for n in file.names.scopes if isinstance(n, (ast.Name, ast.Attribute)) and file.path(n) == "backend"}
     some = bool(needed)
     for node in list(file.names.scopes):

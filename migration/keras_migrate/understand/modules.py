@@ -11,7 +11,7 @@ from pathlib import Path
 from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.names import ROOTS, Names, Scope
-from keras_unified.dialects.signs import read_tree
+from keras_unified.dialects.signs import read_nodes
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -48,7 +48,7 @@ class Module:
     @cached_property
     def era(self) -> str:
         """The Keras that the file was written for, as it reads."""
-        return read_tree(self.tree).era
+        return read_nodes(self.names.scopes).era
 
     @cached_property
     def names(self) -> Names:
