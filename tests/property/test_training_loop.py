@@ -12,8 +12,21 @@ from hypothesis import strategies as st
 
 from keras_unified import backend as K
 from keras_unified.callbacks import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
+from keras_unified.engine import loop
 from keras_unified.engine.callbacks import Callback, watches_batches
-from keras_unified.layers import BatchNormalization, Dense, Dropout, Input, merge
+from keras_unified.layers import (
+    GRU,
+    LSTM,
+    BatchNormalization,
+    Convolution1D,
+    Dense,
+    Dropout,
+    Flatten,
+    Input,
+    MaxPooling1D,
+    Reshape,
+    merge,
+)
 from keras_unified.models import Model
 from keras_unified.regularizers import l2
 
@@ -59,11 +72,21 @@ HELPERS = {
 }
 
 
+# What the left input goes through first, as a sequence of four steps.
+FRONTS: dict[str, Any] = {
+    "lstm": lambda: [LSTM(3)],
+    "gru": lambda: [GRU(2, return_sequences=True, dropout_U=0.5), Flatten()],
+    "convolution": lambda: [Convolution1D(3, 2, activation="relu"), MaxPooling1D(3), Flatten()],
+}
+
+
 plans = st.fixed_dictionaries(
     {
         "rows": st.integers(1, 90),
         "batch": st.integers(1, 40),
         "epochs": st.integers(1, 3),
+        "front": st.sampled_from([None, *FRONTS]),
+        "one_thread": st.booleans(),
         "widths": st.lists(st.integers(1, 5), min_size=1, max_size=3),
         "normalized": st.booleans(),
         "dropped": st.sampled_from([0.0, 0.5]),
@@ -83,8 +106,11 @@ plans = st.fixed_dictionaries(
 
 def network(plan: dict[str, Any]) -> Any:
     """A small network with two inputs, as the plan says."""
-    left, right = Input(shape=(3,), name="left"), Input(shape=(2,), name="right")
-    x = merge([left, right], mode="concat")
+    left, right = Input(shape=(4,), name="left"), Input(shape=(2,), name="right")
+    seen = left
+    for layer in [Reshape((4, 1)), *FRONTS[plan["front"]]()] if plan["front"] else []:
+        seen = layer(seen)
+    x = merge([seen, right], mode="concat")
     for width in plan["widths"]:
         x = Dense(width, activation="tanh", W_regularizer=l2(plan["penalty"]) if plan["penalty"] else None)(x)
         if plan["normalized"]:
@@ -113,7 +139,7 @@ def train(plan: dict[str, Any], callback: Any) -> tuple[list[np.ndarray], dict[s
     np.random.seed(plan["seed"])
     model = network(plan)
     random = np.random.RandomState(plan["seed"])
-    x = [random.uniform(size=(plan["rows"], width)) for width in (3, 2)]
+    x = [random.uniform(size=(plan["rows"], width)) for width in (4, 2)]
     y = [random.uniform(size=(plan["rows"], 1)) for _ in range(plan["outputs"])]
     weights = [random.randint(0, 3, size=plan["rows"]) + 0.5 for _ in y] if plan["weighted"] else None
     callbacks = [callback, *([HELPERS[plan["helper"]]()] if plan["helper"] else [])]
@@ -150,8 +176,10 @@ def test_who_may_look_between_batches_is_known(callback: Any, watches: bool) -> 
 @given(plans)
 def test_chunks_and_single_batches_train_alike(plan: dict[str, Any]) -> None:
     watching, reading = Watching(), Reading()
-    one_by_one, history = train(plan, watching)
-    in_chunks, chunk_history = train(plan, reading)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "FEW_ELEMENTS", loop.FEW_ELEMENTS if plan["one_thread"] else 0)
+        one_by_one, history = train(plan, watching)
+        in_chunks, chunk_history = train(plan, reading)
     for mine, other in zip(in_chunks, one_by_one, strict=True):
         np.testing.assert_array_equal(mine, other)
     assert chunk_history == history
