@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from os.path import commonpath
 
-from keras_migrate.understand.modules import Module, Project, common
+from keras_migrate.understand.files import common
+from keras_migrate.understand.modules import Module, Project
 from keras_migrate.understand.related import GRAPH
 
 IMPORTERS = frozenset({"import_module", "__import__", "load_source", "execfile", "run_path", "run_module"})

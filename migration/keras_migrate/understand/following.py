@@ -11,9 +11,9 @@ from operator import itemgetter
 
 from keras_migrate.understand import subclasses
 from keras_migrate.understand.building import END, Building, building_call
+from keras_migrate.understand.checks import check_loops, check_steady, may_join
 from keras_migrate.understand.endings import Endings
 from keras_migrate.understand.events import (
-    Event,
     NotGraphError,
     RefusedError,
     alias,
@@ -136,9 +136,9 @@ class Following:
                     "KM901", node, "the graph is added to by a function inside; hand it to that function"
                 )
             event = bind(call, statement_of(module, call), spread(module, call))
-            self._check_loops(building, event)
+            check_loops(building, event)
             mode = event.given("merge_mode")
-            if isinstance(mode, ast.Name) and self._may_join(module, mode):
+            if isinstance(mode, ast.Name) and may_join(self.project, module, mode):
                 reason = f"{mode.id} may be 'join', which hands a layer several tensors; write that call by itself"
                 raise RefusedError("KM901", mode, reason)
             if event.options is not None and self._hands_nothing(building, event.options):
@@ -150,34 +150,6 @@ class Following:
             if building.subclass is not None:
                 raise RefusedError("KM901", node, "an object of a class derived from Graph is added to elsewhere")
             building.passes.append(handed)
-
-    def _may_join(self, module: Module, mode: ast.expr | None) -> bool:
-        """Whether a merge mode is 'join' for one of the values that its variable, or its parameter, is given."""
-        if isinstance(mode, ast.Constant):
-            return mode.value == "join"
-        scope = module.names.scopes[mode].find(mode.id) if isinstance(mode, ast.Name) else None
-        for binding in scope.bindings[mode.id] if scope is not None and isinstance(mode, ast.Name) else ():
-            if isinstance(binding.value, ast.Constant) and self._may_join(module, binding.value):
-                return True
-            node = module.names.parents.get(binding.node)
-            if isinstance(binding.node, ast.arg) and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                function = self.project.function(module, node)
-                given = [function.argument_for(call, mode.id) for _, call in self.project.calls_of(function)]
-                defaults = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-                if any(isinstance(g, ast.Constant) and g.value == "join" for g in [*given, *defaults]):
-                    return True
-        return False
-
-    def _check_loops(self, building: Building, event: Event) -> None:
-        """Refuse a comprehension whose variables would hide others once it is a loop.
-
-        Raises:
-            RefusedError: If a name of that kind is there.
-        """
-        for loop in event.loops:
-            for name in [n for n in ast.walk(loop.target) if isinstance(n, ast.Name)]:
-                if building.scope.find(name.id) is not None or loop.is_async:
-                    raise RefusedError("KM901", name, f"the comprehension's {name.id!r} hides another; write a loop")
 
     def _hands_nothing(self, building: Building, options: ast.expr) -> bool:
         """Whether `**options` are the function's own keywords, and no call in the project gives any."""
@@ -205,7 +177,7 @@ class Following:
             raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
         building.complete = body[last]
         building.until = end_of(building.complete)
-        self._check_steady(building, body[first : last + 1])
+        check_steady(building, body[first : last + 1])
         self._end_in_branches(building, first)
         self._check_other_names(building, building.until)
         building.passes += self._check_construction(building, building.until)
@@ -215,17 +187,6 @@ class Following:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
-
-    def _check_steady(self, building: Building, statements: list[ast.stmt]) -> None:
-        """Refuse a graph in a place that is another one once a name in it is bound anew.
-
-        Raises:
-            RefusedError: If one is.
-        """
-        names = {n.id for n in ast.walk(ast.parse(building.key)) if isinstance(n, ast.Name)}
-        for node in (n for s in statements if building.is_elsewhere for n in ast.walk(s)):
-            if isinstance(node, ast.Name) and node.id in names and not isinstance(node.ctx, ast.Load):
-                raise RefusedError("KM901", node, f"{building.key} may be another one once {node.id!r} is bound anew")
 
     def _end_in_branches(self, building: Building, first: int) -> None:
         """Note where a graph is complete that is used in branches before the last is added to it."""
