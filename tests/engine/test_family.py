@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -339,3 +341,44 @@ def test_a_run_that_is_interrupted_between_batches_leaves_what_there_is() -> Non
     assert np.isfinite(by_then)
     assert model.fit(X, Y, nb_epoch=1, verbose=0).epoch == [0]
     assert model.get_weights()[0].item() != by_then
+
+
+@pytest.fixture
+def heeding_ctrl_c() -> Iterator[None]:
+    """Where the tests run in several processes, those may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
+def test_ctrl_c_ends_a_run_at_any_moment_and_leaves_model_and_history() -> None:
+    model = identity(optimizer=SGD(lr=1e-4))
+    model.fit(X, Y, nb_epoch=1, verbose=0)
+    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y, nb_epoch=10**9, verbose=0)
+    timer.join()
+    epochs = len(model.history.epoch)
+    assert epochs > 1
+    assert abs(len(model.history.history["loss"]) - epochs) <= 1
+    assert 0 < model.get_weights()[0].item() < 1
+    assert model.predict(X).shape == (4, 1)
+    assert model.fit(X, Y, nb_epoch=2, verbose=0).epoch == [0, 1]
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, ValueError("no more files")])
+@pytest.mark.parametrize("pickle_safe", [False, True])
+def test_a_generator_that_raises_ends_the_run_with_that(raised: Any, pickle_safe: bool) -> None:
+    def breaking() -> Iterator[Any]:
+        for _ in range(3):
+            yield X, Y
+        raise raised
+
+    model, threads = identity(), threading.active_count()
+    with pytest.raises(raised if isinstance(raised, type) else type(raised)):
+        model.fit_generator(breaking(), 8, 5, 0, max_q_size=1, nb_worker=3, pickle_safe=pickle_safe)
+    assert model.history.history == {"loss": [3.5]}
+    assert threading.active_count() == threads
+    assert model.evaluate(X, Y, verbose=0) == 3.5
