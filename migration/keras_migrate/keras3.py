@@ -158,7 +158,7 @@ def _saved(file: Moving, call: ast.Call, edit: Edit) -> list[Edit]:
     source = file.source
     if "#" not in source.text[edit.start : edit.end]:
         return []
-    lost = [c for c in source.comments if edit.start <= c.start < edit.end]
+    lost = source.comments_in(edit.start, edit.end)
     return [file.before(file.statement(call), c.text) for c in lost]
 
 

@@ -37,11 +37,7 @@ def replaced(source: SourceText, statement: ast.stmt, lines: list[str], kept: li
         kept: Spans of the old text that the new text takes over; comments elsewhere in the statement move above it.
     """
     start, end = source.span(statement)
-    lost = [
-        comment.text
-        for comment in source.comments
-        if start <= comment.start < end and not any(a <= comment.start < b for a, b in kept)
-    ]
+    lost = [c.text for c in source.comments_in(start, end) if not any(a <= c.start < b for a, b in kept)]
     if lost and not _stands_alone(source, statement):
         lost = []
     return Edit(start, end, joined(source, statement, lost + lines))
@@ -51,7 +47,7 @@ def removed(source: SourceText, statement: ast.stmt) -> Edit:
     """Return the edit that takes a statement away with its line; a comment behind it stays."""
     start, end = source.span(statement)
     text = source.text
-    comments = [c for c in source.comments if start <= c.start < source.line_span(end)[1]]
+    comments = source.comments_in(start, source.line_span(end)[1])
     if comments:
         if _stands_alone(source, statement):
             return Edit(start, comments[-1].end, joined(source, statement, [c.text for c in comments]))

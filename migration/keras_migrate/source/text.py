@@ -118,6 +118,12 @@ class SourceText:
         line = self.text[start:end]
         return line[: len(line) - len(line.lstrip(" \t\f"))]
 
+    def comments_in(self, start: int, end: int) -> list[Comment]:
+        """Return the comments that begin in a span; the file is read for them where there may be any."""
+        if "#" not in self.text[start:end]:
+            return []
+        return [comment for comment in self.comments if start <= comment.start < end]
+
     @cached_property
     def comments(self) -> list[Comment]:
         """Every comment of the file, in order; none where the file does not tokenize."""
