@@ -188,17 +188,15 @@ class FileEdits:
                 self.gone.update(ast.walk(node))
                 self.done(km106_graph_class.RULE.code, node, "Graph becomes Model here")
 
-    def mark(self, building: Building) -> None:
-        """Put a comment above a graph that stays as it is, unless one is there."""
-        error, source = building.problem, self.module.source
-        assert error is not None
-        start = source.line_span(source.span(building.place)[0])[0]
+    def mark(self, place: ast.stmt, error: RefusedError) -> None:
+        """Put a comment above what stays as it is, unless one is there."""
+        source = self.module.source
+        start = source.line_span(source.span(place)[0])[0]
         above = source.text[source.line_span(start - 1)[0] : start] if start else ""
-        if MARK not in above:
-            indent = indent_of(source, building.place)
-            self.edits.append(
-                Edit(start, start, f"{indent}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}")
-            )
+        marked = any(edit.start == edit.end == start and MARK in edit.new for edit in self.edits)
+        if MARK not in above and not marked:
+            said = f"{indent_of(source, place)}{MARK}{error.rule} {error}. See {page(error.rule)}{source.newline}"
+            self.edits.append(Edit(start, start, said))
 
     def text(self, selection: Selection) -> str:
         """Return the new text."""

@@ -40,6 +40,7 @@ from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models, Use
 from keras_migrate.understand.modules import Module, Project, is_super
+from keras_migrate.understand.occurrences import statement_of
 from keras_migrate.understand.related import related
 from keras_migrate.understand.subclasses import methods
 
@@ -188,7 +189,10 @@ class _Attempt:
             return False
         for building in self.understanding.buildings:
             if building.problem is not None and building.problem.rule != IGNORED:
-                self.files[building.module].mark(building)
+                self.files[building.module].mark(building.place, building.problem)
+        for module, node, why in self.understanding.strays:
+            if not self.files[module].ignored.covers(why.rule, node.lineno, through=node.end_lineno):
+                self.files[module].mark(statement_of(module, node), why)
         self._name_model()
         if self._is_asked(wanted):
             return False

@@ -243,6 +243,14 @@ class Names:
         origins = {_canonical(self._origin(b, owner)) for b in real}
         return origins.pop() if len(origins) == 1 else None
 
+    def candidates(self, node: ast.expr) -> set[str]:
+        """Return the dotted names that a variable may stand for where imports bind it, with others or alone."""
+        owner = self.scopes[node].find(node.id) if isinstance(node, ast.Name) else None
+        if owner is None or not isinstance(node, ast.Name):
+            return set()
+        origins = (_canonical(self._origin(b, owner)) for b in owner.bindings[node.id])
+        return {origin for origin in origins if origin is not None}
+
     def _origin(self, binding: Binding, scope: Scope) -> str | None:
         if binding.origin or not isinstance(binding.value, (ast.Name, ast.Attribute)):
             return binding.origin

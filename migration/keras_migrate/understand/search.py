@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 
 from keras_migrate.understand import subclasses
@@ -62,6 +62,7 @@ class Search:
             calls = [
                 n for n in module.names.scopes if isinstance(n, ast.Call) and module.names.keras(n.func) in CONSTRUCTORS
             ]
+            self.strays += _uncertain(module)
             self._find_subclasses(module)
             for call in sorted(calls, key=position):
                 statement = module.names.parents[call]
@@ -379,3 +380,14 @@ class Search:
         """Return the function whose result a graph is, None where it is made in place or a parameter."""
         made = building.creations[0] if building.creations and not building.constructors else None
         return self.called_by(building.module, made) if isinstance(made, ast.Assign) else None
+
+
+def _uncertain(module: Module) -> Iterator[tuple[Module, ast.Call, RefusedError]]:
+    """Yield the calls of what may be Graph and may be something else of the same name."""
+    names = (n.func for n in module.names.scopes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    for name in names:
+        uncertain = module.names.keras(name) is None
+        call = module.names.parents[name]
+        if uncertain and isinstance(call, ast.Call) and f"keras.{CONSTRUCTORS[0]}" in module.names.candidates(name):
+            reason = f"{name.id} is Keras's or something else here; give each a name of its own"
+            yield module, call, RefusedError("KM901", call, reason)

@@ -70,3 +70,8 @@ def test_a_graph_that_stays_keeps_the_words_it_was_written_in(refuses):
     made = "g = h = Graph()\ng.add_input('x', (4,))\nh.add_node(Dense(1), 'd', 'x')\nprint(g)\nh.add_output('y', 'd')\n"
     done = refuses(HEAD + made, [("KM901", 5)], "also called")
     assert made in done.text
+
+
+def test_a_graph_that_is_bound_to_nothing_that_can_be_followed_is_marked(refuses):
+    done = refuses(HEAD + "class Net(object):\n    model = Graph()\n", [("KM901", 4)], "a class's variable")
+    assert "class Net(object):\n    # keras-migrate: KM901 'model' is a class's variable;" in done.text

@@ -146,17 +146,6 @@ PROGRAMS = {
             return g
         show(build())
     """,
-    "shadowed class": """
-        from keras.models import Graph
-        g = Graph()
-        FILL(g)
-        class Graph(object):
-            def __init__(self): self.n = []
-            def add_node(self, *a): self.n.append(a)
-        h = Graph()
-        h.add_node('a')
-        show(g, h.n)
-    """,
     "shadowed local": """
         g = Graph()
         FILL(g)
@@ -182,4 +171,19 @@ PROGRAMS = {
     """,
 }
 
-LEFT = {}
+LEFT = {
+    "shadowed class": (
+        "or something else here",
+        """
+        from keras.models import Graph
+        g = Graph()
+        FILL(g)
+        class Graph(object):
+            def __init__(self): self.n = []
+            def add_node(self, *a): self.n.append(a)
+        h = Graph()
+        h.add_node('a')
+        show(g, h.n)
+        """,
+    ),
+}
