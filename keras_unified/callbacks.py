@@ -84,6 +84,24 @@ class _Monitor:
         return False
 
 
+class _Watching(Callback):
+    """A callback that acts by whether a monitored number got better."""
+
+    def __init__(self, monitor: str, mode: str, delta: float = 0.0) -> None:
+        self.monitor = monitor
+        self.watch = _Monitor(monitor, mode, delta)
+        self.wait = 0
+
+    @property
+    def best(self) -> float:
+        """The best number so far."""
+        return self.watch.best
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        self.watch.restart()
+        self.wait = 0
+
+
 class ModelCheckpoint(Callback):
     """Save the model, or its weights, after epochs.
 
@@ -150,7 +168,7 @@ class ModelCheckpoint(Callback):
             self.model.save(path, overwrite=True)
 
 
-class EarlyStopping(Callback):
+class EarlyStopping(_Watching):
     """Stop when a number has not got better for some epochs.
 
     Args:
@@ -170,22 +188,15 @@ class EarlyStopping(Callback):
 
     @by_row(CALLBACKS["EarlyStopping"])
     def __init__(self, monitor: str, min_delta: float, patience: int, verbose: int, mode: str) -> None:
-        self.monitor = monitor
+        super().__init__(monitor, mode, min_delta)
         self.min_delta = min_delta
         self.patience = patience
         self.verbose = verbose
         self.mode = mode
-        self.watch = _Monitor(monitor, mode, min_delta)
-        self.on_train_begin()
-
-    @property
-    def best(self) -> float:
-        """The best number so far."""
-        return self.watch.best
+        self.stopped_epoch = 0
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        self.watch.restart()
-        self.wait = 0
+        super().on_train_begin(logs)
         self.stopped_epoch = 0
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
@@ -237,7 +248,7 @@ def _learning_rate(optimizer: Any) -> Any:
     raise InvalidValueError(f"The optimizer {type(optimizer).__name__} has no learning rate that could be set.")
 
 
-class ReduceLROnPlateau(Callback):
+class ReduceLROnPlateau(_Watching):
     """Lower the learning rate when a number has not got better for some epochs.
 
     Args:
@@ -271,7 +282,7 @@ class ReduceLROnPlateau(Callback):
     ) -> None:
         if factor >= 1.0:
             raise InvalidValueError(f"ReduceLROnPlateau multiplies by a factor below 1, got {factor}.")
-        self.monitor = monitor
+        super().__init__(monitor, mode, epsilon)
         self.factor = factor
         self.patience = patience
         self.verbose = verbose
@@ -279,17 +290,11 @@ class ReduceLROnPlateau(Callback):
         self.epsilon = epsilon
         self.cooldown = cooldown
         self.min_lr = min_lr
-        self.watch = _Monitor(monitor, mode, epsilon)
-        self.on_train_begin()
-
-    @property
-    def best(self) -> float:
-        """The best number so far."""
-        return self.watch.best
+        self.cooldown_counter = 0
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        self.watch.restart()
-        self.wait = self.cooldown_counter = 0
+        super().on_train_begin(logs)
+        self.cooldown_counter = 0
 
     def in_cooldown(self) -> bool:
         """Whether the last lowering is a short time ago."""
