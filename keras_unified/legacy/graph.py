@@ -140,7 +140,7 @@ class Graph(FedOneDict):
         made = [layer(value) for _, value in called_on]
         names = [called for called, _ in called_on]
         if merge_mode:
-            by_input = dict(zip(names, made, strict=True))
+            by_input = list(zip(names, made, strict=True))
             self._values[name] = self._merged(by_input, merge_mode, concat_axis, dot_axes, name)
         else:
             self._values[name] = Join(zip(outputs or names, made, strict=True))
@@ -359,12 +359,12 @@ class Graph(FedOneDict):
             return self._known(input, name)
         if not inputs:
             raise ArgumentError(f"{self._where(name)}: says neither input= nor inputs=. Name what it reads from.")
-        values = {i: self._known(i, name) for i in inputs}
+        values = [(i, self._known(i, name)) for i in inputs]
         if len(values) == 1:
-            return next(iter(values.values()))
+            return values[0][1]
         return self._merged(values, mode, concat_axis, dot_axes, merged)
 
-    def _merged(self, values: Mapping[str, Any], mode: str, concat_axis: int, dot_axes: Any, name: str) -> Any:
+    def _merged(self, values: Sequence[tuple[str, Any]], mode: str, concat_axis: int, dot_axes: Any, name: str) -> Any:
         if mode == "join":
             return Join(values)
         if mode not in MODES:
@@ -372,7 +372,7 @@ class Graph(FedOneDict):
                 f"{self._where(name)}: no merge_mode {mode!r}.{nearest(mode, (*MODES, 'join'))} "
                 f"The modes are {listing((*MODES, 'join'))}."
             )
-        tensors = [t for value in values.values() for t in (value.values() if isinstance(value, Join) else [value])]
+        tensors = [t for _, value in values for t in (value.values() if isinstance(value, Join) else [value])]
         return merge(tensors, mode=mode, concat_axis=concat_axis, dot_axes=dot_axes, name=name)
 
 

@@ -377,3 +377,10 @@ def test_build_needs_no_shape():
     graph = two_branches()
     graph.build()
     assert graph.count_params() == 2 * (4 * 3 + 3)
+
+
+def test_a_node_may_read_another_twice():
+    graph = Graph()
+    graph.add_input(name="x", input_shape=(2,))
+    graph.add_output(name="y", inputs=["x", "x"], merge_mode="concat")
+    assert np.array_equal(graph.predict({"x": np.array([[1.0, 2.0]])})["y"], [[1.0, 2.0, 1.0, 2.0]])

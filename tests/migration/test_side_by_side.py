@@ -187,6 +187,45 @@ def load(n):
 show(g.predict(load(3))['y'])
 show([g.predict(load(n))['z'] for n in (1, 2)])
 """,
+    "a node that reads another twice": ONE.replace("['d', 'b']", "['d', 'd', 'b']") + "show(g.predict(data)['y'])\n",
+    "imports further down": ONE
+    + "from keras.models import Model\nfrom keras.layers import Input\nshow(Model, Input, g.predict(data)['y'])\n",
+    "an import that may not be run": "if len(A) > 99:\n    from keras.layers import Input\n"
+    + ONE
+    + "show(g.predict(data)['y'])\n",
+    "several statements in a line": ONE
+    + """
+def load():
+    return dict(data, q=1)
+n = 0
+n += 1; h = g.fit(load(), nb_epoch=1, verbose=0); show(h.history)
+if len(A): show(g.evaluate(load()))
+n += g.evaluate(load())
+show('%.4f' % g.evaluate(load()), n)
+""",
+    "predictions of predictions": ONE
+    + """
+def half(p):
+    return p['y'] / 2
+show(half(g.predict({'a': g.predict(data)['y'][:, :1].repeat(6, 1), 'b': B})))
+""",
+    "a class around a graph": """
+class Net(object):
+    def __init__(self):
+        self.g = Graph()
+        self.g.add_input('a', (6,))
+        self.g.add_node(Dense(2), 'd', 'a')
+        self.g.add_output('y', 'd')
+        self.g.compile('sgd', {'y': 'mse'})
+    def load(self):
+        return {'a': A, 'y': B[:, :2], 'q': 2}
+    def fit(self, **kw):
+        return self.g.fit(self.load(), **kw)
+    def predict(self, x):
+        return self.g.predict({'a': x})['y']
+net = Net()
+show(net.fit(nb_epoch=2, verbose=0).history, net.predict(A))
+""",
     "the program's own file of weights": ONE
     + """
 import os
@@ -235,6 +274,7 @@ STAY = {
     ),
     "an attribute by name": ("hasattr", ONE + "show(hasattr(g, 'nodes'))\n"),
     "an attribute by a name that is computed": ("getattr", ONE + "for n in names:\n    show(getattr(g, n))\n"),
+    "weights by their place": ("get_weights", ONE + "show(g.get_weights()[0])\n"),
     "data by two stars": ("stars", ONE + "kw = {'data': data}\ng.fit(**kw)\n"),
     "data by a star": ("stars", ONE + "given = data, 8\ng.fit(*given)\n"),
     "data that a loop computes": ("bind it to a variable", ONE + "while g.evaluate(load()) > 1:\n    pass\n"),

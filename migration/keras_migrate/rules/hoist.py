@@ -11,7 +11,7 @@ from keras_migrate.source.places import added_before, joined
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.occurrences import statement_of
 
-SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return, ast.If, ast.For)
+SIMPLE = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.If, ast.For)
 # What is evaluated later, again and again, or perhaps not at all.
 ELSEWHERE = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.IfExp, ast.BoolOp)
 ACTIVE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
@@ -77,6 +77,8 @@ def place(module: Module, node: ast.expr, done: Collection[ast.AST] = ()) -> ast
     while parents[within] is not child:
         within = parents[within]  # type: ignore[assignment]
     if not isinstance(child, SIMPLE) or getattr(child, evaluated, None) is not within:
+        return None
+    if isinstance(child, ast.AugAssign) and not isinstance(child.target, ast.Name):
         return None
     is_elif = isinstance(child, ast.If) and not _is_own_line(module, child)
     return None if is_elif else child

@@ -20,6 +20,7 @@ from keras_migrate.source.text import SourceText
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.names import ROOTS, Names, Scope
+from keras_migrate.understand.occurrences import position
 
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
 
@@ -44,7 +45,7 @@ class Imports:
     def symbol(self, path: str, building: Building | Site) -> str:
         """Return the text by which the code of a graph calls "models.Model", "layers.Input" and the like."""
         leaf = path.rpartition(".")[2]
-        found = self._imported(path, building.scope)
+        found = self._imported(path, building)
         if found:
             return found
         for constructor in building.constructors:
@@ -78,15 +79,26 @@ class Imports:
             raise RefusedError("KM901", building.place, "the file has no import that a new one could stand behind")
         return [(ours or imports)[-1]]
 
-    def _imported(self, path: str, scope: Scope) -> str | None:
-        leaf = path.rpartition(".")[2]
+    def _imported(self, path: str, building: Building | Site) -> str | None:
+        leaf, scope = path.rpartition(".")[2], building.scope
         places = {path, f"engine.{leaf}", f"engine.topology.{leaf}", f"engine.training.{leaf}"}
         wanted = {f"{root}.{place}" for root in ("keras", "keras_unified") for place in places}
         for inner in scope.chain():
             for name, bindings in inner.bindings.items():
-                if len(bindings) == 1 and bindings[0].origin in wanted and scope.find(name) is inner:
+                ours = len(bindings) == 1 and bindings[0].origin in wanted and scope.find(name) is inner
+                if ours and (inner is not scope or self._is_before(bindings[0].node, building.place)):
                     return name
         return leaf if scope.find(leaf) is None and self.names.name(leaf, scope) in wanted else None
+
+    def _is_before(self, statement: ast.AST, place: ast.AST) -> bool:
+        """Whether an import has surely been run where a place of the same scope is reached."""
+        if position(statement) > position(place):
+            return False
+        around: list[ast.AST] = [place]
+        while around[-1] in self.names.parents:
+            around.append(self.names.parents[around[-1]])
+        parent = self.names.parents[statement]
+        return parent in around or isinstance(parent, (ast.Module, ast.Try))
 
     def _statements(self, constructor: ast.expr, scope: Scope) -> list[ast.stmt]:
         """Return the import statements that the class Graph comes from."""

@@ -54,17 +54,24 @@ def check(use: ModelUse) -> None:
         if names is None or len(names) != 1:
             reason = f"{attribute.attr} of a Graph with several {ends} is a dict, and a list of a Model"
             raise RefusedError("KM901", attribute, reason)
+    elif attribute.attr == "get_weights" and isinstance(_around(use), ast.Subscript):
+        reason = "get_weights() of a Model has the order of its layers, a Graph's that of its nodes; ask a layer"
+        raise RefusedError("KM901", attribute, reason)
     elif use.call is not None and attribute.attr in FED:
         _check_data(use.call, attribute.attr)
 
 
 def _is_printed(use: ModelUse) -> bool:
     """Whether the result of a call is shown to a person, or to nobody."""
-    parent = use.module.names.parents[use.call] if use.call is not None else None
+    parent = _around(use)
     if isinstance(parent, ast.Call):
         called = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
         return called in SHOWN
     return isinstance(parent, ast.Expr) or (isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod))
+
+
+def _around(use: ModelUse) -> ast.AST | None:
+    return use.module.names.parents[use.call] if use.call is not None else None
 
 
 def _check_look(use: ModelUse) -> None:
