@@ -16,7 +16,7 @@ from keras_migrate.understand.occurrences import Occurrences, body_of, key_of, p
 
 def sites(module: Module) -> Iterator[Site]:
     """Yield the second names in a file."""
-    occurrences = Occurrences(module)
+    occurrences = module.occurrences
     for node in list(module.names.scopes):
         if isinstance(node, ast.Assign) and alone(module, node) is not None:
             if is_graph(module, node.value):

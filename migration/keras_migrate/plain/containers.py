@@ -18,7 +18,7 @@ LEAVES = (ast.Break, ast.Continue, ast.Return)
 
 def sites(module: Module) -> Iterator[Site]:
     """Yield the containers of fresh graphs in a file."""
-    occurrences = Occurrences(module)
+    occurrences = module.occurrences
     for node in list(module.names.scopes):
         if isinstance(node, ast.Assign) and alone(module, node) is not None:
             target, made = node.targets[0], _made(module, node.value)

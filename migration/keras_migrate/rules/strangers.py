@@ -18,6 +18,7 @@ KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "valid
 LOADERS = frozenset(
     f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
 )
+LOADING = ("load_model", "model_from")
 UNPICKLERS = frozenset({"pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads", "joblib.load", "dill.load"})
 UNFOLLOWED = {
     **dict.fromkeys(ONE_DICT, "the receiver is not followed; if it was a Graph, give inputs and targets apart"),
@@ -31,7 +32,8 @@ UNFOLLOWED = {
 def loads_models(module: Module) -> bool:
     """Whether a file makes models of saved ones, of which some may still be Graphs."""
     names = (node for node in module.names.scopes if isinstance(node, (ast.Name, ast.Attribute)))
-    loaded = (module.names.keras(node) for node in names) if "model" in module.source.text else ()
+    text = module.source.text
+    loaded = (module.names.keras(node) for node in names) if any(leaf in text for leaf in LOADING) else ()
     return any(path in LOADERS for path in loaded)
 
 

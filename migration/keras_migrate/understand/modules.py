@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.files import Files
 from keras_migrate.understand.names import ROOTS, Names, Scope
 from keras_unified.dialects.signs import read_nodes
+
+if TYPE_CHECKING:
+    from keras_migrate.understand.occurrences import Occurrences
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -55,6 +59,13 @@ class Module:
     def names(self) -> Names:
         """The scopes of the file."""
         return Names(self.tree)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        """Where each variable of the file is read."""
+        from keras_migrate.understand.occurrences import Occurrences
+
+        return Occurrences(self)
 
     @cached_property
     def functions(self) -> list[Def]:

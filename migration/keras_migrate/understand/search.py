@@ -13,7 +13,6 @@ from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedErro
 from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import (
-    Occurrences,
     ancestors,
     handed_to,
     is_on_self,
@@ -44,7 +43,7 @@ class Search:
         self.project = project
         self.buildings: list[Building] = []
         self.strays: list[tuple[Module, ast.Call | ast.ClassDef, RefusedError]] = []
-        self.occurrences = {module: Occurrences(module) for module in project.modules}
+        self.occurrences = {module: module.occurrences for module in project.modules}
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
         self._returns: dict[Module, dict[tuple[object, str | None], set[int | None]]] = {}  # where in its result
