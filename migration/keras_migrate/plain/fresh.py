@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from keras_migrate.plain.site import Site, alone, instead, is_graph, with_replaced
 from keras_migrate.rules.tensors import Fresh, identifiers
+from keras_migrate.source.edits import Edit
+from keras_migrate.source.places import added_before
 from keras_migrate.understand.modules import Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
-from keras_migrate.understand.occurrences import place_of, position
+from keras_migrate.understand.occurrences import body_of, place_of, position
 
 
 def sites(module: Module, project: Project) -> Iterator[Site]:
@@ -20,12 +22,38 @@ def sites(module: Module, project: Project) -> Iterator[Site]:
         statement = alone(module, call)
         if statement is None or statement in done or _is_plain(statement, call):
             continue
+        branch = _chosen(module, statement, call)
+        if branch is not None:
+            done.add(statement)
+            yield branch
+            continue
         found = _several(module, statement) or _either(module, statement, call) or _factory(module, statement, call)
         found = found or _hoisted(module, project, statement, call)
         if found is not None:
             done.add(statement)
             keys, lines = found
             yield Site.of(module, statement, keys, [instead(module, statement, lines)])
+
+
+def _chosen(module: Module, statement: ast.stmt, call: ast.Call) -> Site | None:
+    """Make the graph of `x = Graph() if c else ...` in the `if c:` behind it, where it is filled."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return None
+    choice, body = statement.value, body_of(module, statement)
+    place = module.places(body)[statement] + 1
+    behind = body[place] if place < len(body) else None
+    if not isinstance(choice, ast.IfExp) or not isinstance(behind, ast.If):
+        return None
+    calm = not any(isinstance(n, ast.Call) for n in ast.walk(choice.test))
+    if not calm or ast.unparse(choice.test) != ast.unparse(behind.test):
+        return None
+    branch = behind.body if call is choice.body else behind.orelse if call is choice.orelse else []
+    key = place_of(statement.targets[0])
+    if not branch or key is None or isinstance(branch[0], ast.If):
+        return None
+    source = module.source
+    made = added_before(source, branch[0], f"{key} = {source.of(call)}")
+    return Site.of(module, statement, {key}, [Edit(*source.span(call), "None"), made])
 
 
 def _is_plain(statement: ast.stmt, call: ast.Call) -> bool:

@@ -298,12 +298,7 @@ PROGRAMS = {
             done.append(m)
         show(*done)
     """,
-}
-
-LEFT = {
-    "ifexp": (
-        "not bound to a plain variable",
-        """
+    "ifexp": """
         from keras.models import Sequential
         def build(c):
             x = Graph() if c else Sequential()
@@ -311,8 +306,10 @@ LEFT = {
                 FILL(x)
             return x
         show(build(True))
-        """,
-    ),
+    """,
+}
+
+LEFT = {
     "class as argument": (
         "what for is not followed",
         """
@@ -321,6 +318,15 @@ LEFT = {
             FILL(g)
             return g
         show(build(Graph))
+        """,
+    ),
+    "walrus": (
+        "not bound to a plain variable",
+        """
+        if (g := Graph()) is not None:
+            pass
+        FILL(g)
+        show(g)
         """,
     ),
 }
