@@ -430,6 +430,19 @@ def test_a_server_that_is_not_there_is_warned_of() -> None:
 # -- functions, and today's callbacks
 
 
+def test_one_callback_needs_no_list() -> None:
+    stopper = callbacks.EarlyStopping(monitor="loss")
+    assert compiled().fit(X, Y, nb_epoch=5, verbose=0, callbacks=stopper).epoch == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(callbacks.History, "the class History"), (print, "<built-in function print>"), ("loss", "'l'")]
+)
+def test_what_is_no_callback_is_refused(given: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=rf"such as \[EarlyStopping\(\)\]; got {told}\. Of a function LambdaCallback"):
+        compiled().fit(X, Y, nb_epoch=1, verbose=0, callbacks=given if given == "loss" else [given])
+
+
 def test_a_callback_of_functions_calls_them_at_their_moments() -> None:
     order: list[Any] = []
     run(

@@ -11,6 +11,7 @@ import numpy as np
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.loop import added
 from keras_unified.engine.progress import Progbar
+from keras_unified.errors import ArgumentError
 
 Logs = dict[str, Any]
 
@@ -129,6 +130,27 @@ class CallbackList:
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Call each callback after the last epoch."""
         self._call("on_train_end", logs if logs is not None else {})
+
+
+def listed(callbacks: Any) -> list[Any]:
+    """Return a list of callbacks from what a user passed: None, one or several of them.
+
+    Raises:
+        ArgumentError: for what is no callback.
+
+    Example:
+        >>> listed(None), len(listed(History())), len(listed((History(), History())))
+        ([], 1, 2)
+    """
+    several = list(callbacks or ()) if isinstance(callbacks, Iterable) or callbacks is None else [callbacks]
+    for callback in several:
+        if isinstance(callback, type) or (not hasattr(callback, "set_model") and not hasattr(callback, "_set_model")):
+            given = f"the class {callback.__name__}" if isinstance(callback, type) else repr(callback)
+            raise ArgumentError(
+                f"callbacks= takes objects of Callback and its kin, such as [EarlyStopping()]; got {given}. Of a "
+                f"function LambdaCallback(on_epoch_end=...) makes one."
+            )
+    return several
 
 
 _TODAYS_MOMENTS = {"on_batch_begin": "on_train_batch_begin", "on_batch_end": "on_train_batch_end"}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
-from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, watches_batches
+from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, listed, watches_batches
 from keras_unified.engine.data import Batchable, weights_or_ones
 from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, one_by_one, run_chunks, shuffled
 from keras_unified.engine.losses import labels
@@ -61,7 +61,7 @@ class Run:
         held = [] if told_of_held is None else _distinct(labels(told_of_held.outputs, era))
         self.held_labels = [f"val_{label}" for label in held]
         self.history = model.history = History()
-        users = list(callbacks or [])
+        users = listed(callbacks)
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
         self.averages = BaseLogger()
         self.callbacks = CallbackList([self.averages, *users, *ours])

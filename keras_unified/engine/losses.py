@@ -10,12 +10,15 @@ from keras_unified.dialects.behaviour import REPORTS_LOSS_OF_EACH_OUTPUT
 from keras_unified.engine import keras3
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.numbers import metrics, objectives
+from keras_unified.engine.numbers.lookup import look_up
 from keras_unified.engine.numbers.tensor_functions import tensor_function
 from keras_unified.errors import InvalidValueError, listing, nearest
 
 ops = keras.ops
 
 ACCURACY_NAMES = ("acc", "accuracy")
+# What may be asked for by name: functions, and the accuracy that fits the output.
+_METRICS: dict[str, Any] = {**dict.fromkeys(ACCURACY_NAMES), **metrics.METRICS}
 
 
 def weighted(
@@ -192,6 +195,11 @@ def resolve_outputs(
         if mode not in (None, "temporal"):
             raise InvalidValueError(f"sample_weight_mode is None or 'temporal', not {mode!r}.")
         objective = objectives.get(function)
+        if not callable(objective):
+            raise InvalidValueError(
+                f"The loss of output {name!r} is {function!r}. Name an objective, such as 'mse', or pass a function of "
+                f"targets and predictions."
+            )
         if isinstance(objective, keras.losses.Loss):
             objective = objective.call
         judged = tuple(_metric(metric, objective, tensor, era) for metric in _listed(some))
@@ -207,7 +215,7 @@ def _metric(asked: Any, objective: Any, output: Any, era: str) -> Metric:
     """Return a metric, with the names of its numbers: a user's function is asked for them on stand-ins for a batch."""
     if asked in ACCURACY_NAMES:
         return Metric(accuracy_for(objective, output.shape, era), ("acc",))
-    function = metrics.get(asked)
+    function = look_up(asked, _METRICS, "metric", todays=keras.metrics)
     if isinstance(function, keras.metrics.Metric):
         return Metric(_of_batch(function), (function.name,))
     if not is_ours(function):

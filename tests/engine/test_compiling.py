@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from keras_unified import backend as K
+from keras_unified.callbacks import LambdaCallback
 from keras_unified.dialects import dialect
-from keras_unified.errors import DataError
-from keras_unified.layers import Dense
-from keras_unified.models import Sequential
+from keras_unified.errors import DataError, InvalidValueError
+from keras_unified.layers import Dense, Input
+from keras_unified.models import Model, Sequential
 from keras_unified.optimizers import SGD, Adam, Optimizer
 
 ONE, ZERO = np.ones((1, 1)), np.zeros((1, 1))
@@ -144,3 +145,26 @@ def test_an_old_optimizer_may_look_at_the_loss() -> None:
     # A loss of 1 with a slope of 2, then of 1/4 with a slope of 1.
     assert [updated(model), updated(model)] == [0.5, 0.4375]
     assert K.get_value(model.optimizer.greatest) == 1.0
+
+
+@pytest.mark.parametrize("loss", [None, [None], {"y": None}])
+def test_a_loss_that_is_none_is_refused_when_compiled(loss: Any) -> None:
+    model = Sequential([Dense(1, input_dim=1, name="y")])
+    with pytest.raises(InvalidValueError, match=r"The loss of output 'y' is None\. Name an objective"):
+        model.compile("sgd", loss)
+
+
+def test_a_metric_that_is_misspelt_is_told_with_the_nearest_accuracy_too() -> None:
+    model = Sequential([Dense(1, input_dim=1)])
+    with pytest.raises(InvalidValueError, match=r"Unknown metric 'acuracy'\. Did you mean 'accuracy'\?"):
+        model.compile("sgd", "mse", metrics=["acuracy"])
+
+
+def test_weights_of_losses_may_be_variables_that_change_in_mid_training() -> None:
+    share = K.variable(1.0)
+    x = Input(shape=(1,))
+    model = Model(x, [Dense(1, bias=False, weights=[w * ONE])(x) for w in (1.0, 2.0)])
+    model.compile(SGD(lr=0.0), "mse", loss_weights=[1.0, share])
+    halves = LambdaCallback(on_epoch_end=lambda epoch, logs: K.set_value(share, K.get_value(share) / 2))
+    history = model.fit(ONE, [ZERO, ZERO], nb_epoch=3, verbose=0, callbacks=[halves]).history
+    assert history["loss"] == [5.0, 3.0, 2.0]
