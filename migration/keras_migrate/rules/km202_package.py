@@ -6,6 +6,7 @@ Layers of `keras` and models of `keras_unified` do not mix, so a file moves as a
 from __future__ import annotations
 
 import ast
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -16,25 +17,30 @@ from keras_migrate.source.text import SourceText
 RULE = Rule("KM202", "package", "imports from keras become imports from keras_unified, at the same path")
 # Old modules whose contents keras_unified has elsewhere.
 MOVED = {"keras.legacy.models": "keras_unified.models"}
+KERAS = re.compile("keras")
 FROM = re.compile(r"from(?:\s|\\\r?\n)+([\w.]+)")
 
 
-def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield all statements below `body`, without descending into expressions."""
+def _statements(body: list[ast.stmt], lines: list[int]) -> Iterator[ast.stmt]:
+    """Yield the statements below `body` that stand on one of some lines, without descending into expressions."""
     for statement in body:
+        found = bisect.bisect_left(lines, statement.lineno)
+        if found == len(lines) or lines[found] > (statement.end_lineno or statement.lineno):
+            continue
         yield statement
         for name in ("body", "orelse", "finalbody"):
-            yield from statements(getattr(statement, name, []))
+            yield from _statements(getattr(statement, name, []), lines)
         for handler in getattr(statement, "handlers", []):
-            yield from statements(handler.body)
+            yield from _statements(handler.body, lines)
         for case in getattr(statement, "cases", []):
-            yield from statements(case.body)
+            yield from _statements(case.body, lines)
 
 
 def edits(tree: ast.Module, source: SourceText) -> Iterator[tuple[ast.stmt, Edit]]:
     """Yield an edit for each place where an import names keras."""
     named = False  # whether an earlier statement of the module binds `keras` already
-    for statement in statements(tree.body):
+    lines = [source.line_of(found.start()) for found in KERAS.finditer(source.text)]
+    for statement in _statements(tree.body, lines):
         if isinstance(statement, ast.ImportFrom) and not statement.level and _is_keras(statement.module or ""):
             found = FROM.match(source.text, source.span(statement)[0])
             if found:
