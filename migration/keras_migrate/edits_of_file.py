@@ -105,6 +105,7 @@ class FileEdits:
                 replaced(source, event.statement, lines, kept) if lines else removed(source, event.statement)
             )
             self.done(BUILDERS[event.method].RULE.code, event.call, f"{event.method}({ast.unparse(event.name)})")
+        self.edits += [Edit(*source.span(node), building.container) for node in building.handed]
         for call in building.merges:
             merged = merged_layers(call)
             assert merged is not None

@@ -32,6 +32,7 @@ class Building:
         opening: The statement, on the level of `complete`, that holds the creations.
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
+        handed: The reads of an object of a derived class by which its graph is handed on.
         complete: The last statement, on the level of `opening`, in which anything is added; None where the graph is
             not finished here.
         shapes: `graph.nodes[...]` of which only the output's shape is read.
@@ -56,6 +57,7 @@ class Building:
     opening: ast.stmt | None = None
     events: list[Event] = field(default_factory=list)
     passes: list[ast.Call] = field(default_factory=list)
+    handed: list[ast.expr] = field(default_factory=list)
     complete: ast.stmt | None = None
     shapes: list[ast.Subscript] = field(default_factory=list)
     merges: list[ast.Call] = field(default_factory=list)

@@ -36,6 +36,8 @@ from keras_migrate.understand.occurrences import (
 from keras_migrate.understand.rows import spread
 from keras_migrate.understand.search import Search
 
+STATEMENTS = (ast.Expr, ast.Assign)
+
 
 class Following:
     """Follows graphs through the functions that they were found in.
@@ -148,7 +150,12 @@ class Following:
             handed = handed_to(module, node)
             assert handed is not None
             if building.subclass is not None:
-                raise RefusedError("KM901", node, "an object of a class derived from Graph is added to elsewhere")
+                if not isinstance(module.names.parents[handed], STATEMENTS):
+                    reason = (
+                        "an object of a class derived from Graph is added to within an expression; write a statement"
+                    )
+                    raise RefusedError("KM901", node, reason)
+                building.handed.append(node)
             building.passes.append(handed)
 
     def _hands_nothing(self, building: Building, options: ast.expr) -> bool:

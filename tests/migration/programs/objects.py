@@ -266,6 +266,17 @@ PROGRAMS = {
                 return self.g
         show(Builder().inp('x').node(Dense(1), 'd', 'x').out('y', 'd'))
     """,
+    "subclass self handed on": """
+        def tower(g, src):
+            g.add_node(Dense(1), 'd', src)
+        class Net(Graph):
+            def __init__(self):
+                super().__init__()
+                self.add_input('x', (4,))
+                tower(self, 'x')
+                self.add_output('y', 'd')
+        show(Net())
+    """,
 }
 
 LEFT = {
@@ -328,20 +339,6 @@ LEFT = {
                 super().__init__()
                 self.layers = []
                 FILL(self)
-        show(Net())
-        """,
-    ),
-    "subclass self handed on": (
-        "added to elsewhere",
-        """
-        def tower(g, src):
-            g.add_node(Dense(1), 'd', src)
-        class Net(Graph):
-            def __init__(self):
-                super().__init__()
-                self.add_input('x', (4,))
-                tower(self, 'x')
-                self.add_output('y', 'd')
         show(Net())
         """,
     ),
