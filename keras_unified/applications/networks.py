@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from keras_unified import backend
+from keras_unified.engine.ends import get_source_inputs
 from keras_unified.engine.inputs import Input
-from keras_unified.engine.model import Model, get_source_inputs
+from keras_unified.engine.model import Model
 from keras_unified.errors import InvalidValueError
 from keras_unified.utils.data_utils import get_file
 from keras_unified.utils.layer_utils import convert_all_kernels_in_model

@@ -18,7 +18,7 @@ _NAMES = {
     "Merge": "merging",
     "Model": "model",
     "Node": "topology",
-    "get_source_inputs": "model",
+    "get_source_inputs": "ends",
     "merge": "merging",
 }
 

@@ -19,8 +19,7 @@ from keras_unified.engine.expressions import Variable, deferred_on_variables
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import automatic_name
 from keras_unified.engine.numbers import initializations
-from keras_unified.engine.numbers.regularizers import activity_penalty
-from keras_unified.engine.penalties import PenaltiesOfCalls
+from keras_unified.engine.penalties import ActivityPenalty, PenaltiesOfCalls
 from keras_unified.engine.topology import NodeAttributes, is_container
 from keras_unified.engine.updates import UpdatesOfCalls, apply_updates
 from keras_unified.errors import InvalidValueError, MaskError
@@ -67,23 +66,6 @@ class InputSpec(keras.layers.InputSpec):  # type: ignore[misc]
             kwargs["min_ndim"] = int(ndim.rstrip("+"))
             ndim = None
         super().__init__(dtype=dtype, shape=shape, ndim=ndim, **kwargs)
-
-
-class _ActivityPenalty:
-    """An activity regularizer as Keras 3 calls it: Keras 3 divides by the batch size, the old Keras did not."""
-
-    def __init__(self, regularizer: Any, era: str) -> None:
-        self.regularizer = regularizer
-        self.era = era
-
-    def __call__(self, output: Any) -> Any:
-        penalty = activity_penalty(self.regularizer, output, self.era)
-        return penalty * keras.ops.cast(keras.ops.shape(output)[0], penalty.dtype)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "regularizer":
-            raise AttributeError(name)
-        return getattr(self.regularizer, name)
 
 
 class _LayerType(type(keras3.OpenLayer)):  # type: ignore[misc]
@@ -342,8 +324,8 @@ class Layer(
     @activity_regularizer.setter
     def activity_regularizer(self, regularizer: Any) -> None:
         era = get_dialect().era
-        if regularizer is not None and not isinstance(regularizer, _ActivityPenalty):
-            regularizer = _ActivityPenalty(regularizer, era)
+        if regularizer is not None and not isinstance(regularizer, ActivityPenalty):
+            regularizer = ActivityPenalty(regularizer, era)
         self.__dict__["_activity_penalty"] = regularizer
 
     # -- updates

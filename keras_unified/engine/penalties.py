@@ -10,6 +10,24 @@ from keras_unified.engine import keras3
 from keras_unified.engine.expressions import operation
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.naming import get_uid
+from keras_unified.engine.numbers.regularizers import activity_penalty
+
+
+class ActivityPenalty:
+    """An activity regularizer as Keras 3 calls it: Keras 3 divides by the batch size, the old Keras did not."""
+
+    def __init__(self, regularizer: Any, era: str) -> None:
+        self.regularizer = regularizer
+        self.era = era
+
+    def __call__(self, output: Any) -> Any:
+        penalty = activity_penalty(self.regularizer, output, self.era)
+        return penalty * keras.ops.cast(keras.ops.shape(output)[0], penalty.dtype)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "regularizer":
+            raise AttributeError(name)
+        return getattr(self.regularizer, name)
 
 
 class _LossesOfCall(keras.Operation):  # type: ignore[misc]

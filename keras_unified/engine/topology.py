@@ -206,7 +206,7 @@ _LATER = {
     "Input": "inputs",
     "InputLayer": "inputs",
     "Container": "model",
-    "get_source_inputs": "model",
+    "get_source_inputs": "ends",
     "Merge": "merging",
     "merge": "merging",
     "canonical": "canonical",

@@ -12,9 +12,10 @@ from keras_unified.dialects.models import SEQUENTIAL
 from keras_unified.dialects.training import SEQUENTIAL_METHODS
 from keras_unified.engine import configs, keras3
 from keras_unified.engine.chaining import begin, input_for, output_of
+from keras_unified.engine.ends import inputs_reached
 from keras_unified.engine.keras3 import keras
 from keras_unified.engine.merging import Merge
-from keras_unified.engine.model import Model, inputs_reached
+from keras_unified.engine.model import Model
 from keras_unified.errors import ArgumentError, TopologyError
 from keras_unified.legacy.facade import Facade, printed
 from keras_unified.legacy.join import Join, call_on_join

@@ -10,8 +10,8 @@ from keras_unified.dialects.models import AUTO_ENCODER, LAMBDA_MERGE, SIAMESE
 from keras_unified.engine import configs
 from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.chaining import input_for, output_of
+from keras_unified.engine.ends import inputs_reached
 from keras_unified.engine.merging import Merge, merge
-from keras_unified.engine.model import inputs_reached
 from keras_unified.errors import ArgumentError
 from keras_unified.legacy.facade import Facade
 from keras_unified.legacy.join import Join
