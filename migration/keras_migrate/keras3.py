@@ -103,6 +103,8 @@ class _Merges:
         self.rewritten: set[ast.AST] = set()
 
     def gone(self, file: Moving) -> set[str]:
+        if "merge" not in file.source.text:
+            return set()
         uses = {
             node: file.path(node)
             for node in file.names.scopes
