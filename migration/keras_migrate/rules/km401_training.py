@@ -16,22 +16,16 @@ from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 from keras_migrate.understand.events import RefusedError
 from keras_unified.dialects.behaviour import GRAPH_FIT_WEIGHS_CLASSES
+from keras_unified.dialects.training import GRAPH_METHODS
 
 RULE = Rule(
     "KM401", "graph-training", "the one dict of fit, evaluate, train_on_batch and test_on_batch becomes x and y"
 )
 GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, to a Model too
+REORDERED = frozenset({"train_on_batch", "test_on_batch"})  # a Model has another order of positions
 METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
 ENDS = ("input_names", "output_names")
 LONG = 60  # inputs and targets that are longer together get a line each
-# Where validation_data stands among Graph.fit's own positional arguments, `data` being 0.
-VALIDATION_POSITION = 6
-QUIET_POSITION = 3  # where `verbose` stands in Graph.evaluate, which says nothing by default, as Model's does
-# What follows `data` by position, where a Model has another order.
-POSITIONS = {
-    "train_on_batch": ("accuracy", "class_weight", "sample_weight"),
-    "test_on_batch": ("accuracy", "sample_weight"),
-}
 
 
 def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
@@ -46,21 +40,22 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     elif keyword:
         split = _split(keyword.value, picking, "x={x}, y={y}")
         found.append(Edit(use.span(keyword)[0], split.end, split.new))
-    names = POSITIONS.get(method, ())
-    found += [
-        Edit(use.span(value)[0], use.span(value)[0], f"{name}=")
-        for name, value in zip(names, call.args[1:], strict=False)
-    ]
+    order = [argument.name for argument in GRAPH_METHODS[method].in_era(use.era or "0.3")]
+    if method in REORDERED:
+        found += [
+            Edit(use.span(value)[0], use.span(value)[0], f"{name}=")
+            for name, value in zip(order[1:], call.args[1:], strict=False)
+        ]
     validation = [k.value for k in call.keywords if k.arg == "validation_data"]
     if method == "fit":
-        validation += call.args[VALIDATION_POSITION:][:1]
+        validation += call.args[order.index("validation_data") :][:1]
     for data in validation:
         none = isinstance(data, ast.Constant) and data.value is None
         if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
             found.append(_split(data, picking, "({x}, {y})"))
     if method == "fit" and not GRAPH_FIT_WEIGHS_CLASSES.get(use.era, True):
         found += _without_class_weight(call, picking)
-    if method == "evaluate" and len(call.args) <= QUIET_POSITION and not _gives(call, "verbose"):
+    if method == "evaluate" and len(call.args) <= order.index("verbose") and not _gives(call, "verbose"):
         found.append(_one_more(call, use, "verbose=0"))
     if use.target == "keras3":
         found += _total(call, method, use)

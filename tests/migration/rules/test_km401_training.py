@@ -91,8 +91,8 @@ data = {'a': x, 'y': t, 'z': u}
             "g.fit({'y': next(t), 'a': next(x), 'z': u}, None)",
         ),
         (
-            "g.train_on_batch(data, True, weights)",
-            "g.train_on_batch(data, None, accuracy=True, class_weight=weights)",
+            "g.train_on_batch(data, classes, weights)",
+            "g.train_on_batch(data, None, class_weight=classes, sample_weight=weights)",
         ),
         ("g.evaluate(data, 32, False, 1)", "g.evaluate(data, None, 32, False, 1)"),
         ("g.fit_generator(batches(), 100, 2)", "g.fit_generator(batches(), 100, 2)"),
