@@ -32,6 +32,25 @@ def find_finishers(search: Search) -> None:
         _check_imports(search, makers)
 
 
+def leave_others(search: Search) -> None:
+    """Forget the functions that are called, but never with a graph: what they add to is another library's."""
+    while True:
+        passes = {id(call) for building in search.buildings for call in building.passes}
+        others = [
+            place
+            for place, building in search.builders.items()
+            if building.owner is None
+            and not building.is_on_object
+            and (calls := search.project.calls_of(place[0]))
+            and not any(id(call) in passes for _, call in calls)
+            and not search.is_value(place[0])
+        ]
+        if not others:
+            return
+        for place in others:
+            search.buildings.remove(search.builders.pop(place))
+
+
 def _place(search: Search, building: Building) -> Hashable:
     """Return what the graphs that are kept in one place have in common."""
     if building.is_on_object:

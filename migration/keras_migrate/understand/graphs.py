@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keras_migrate.understand.branches import unite
 from keras_migrate.understand.connections import connect
-from keras_migrate.understand.finishing import find_finishers
+from keras_migrate.understand.finishing import find_finishers, leave_others
 from keras_migrate.understand.following import Following
 from keras_migrate.understand.modules import Project
 from keras_migrate.understand.search import Search
@@ -32,6 +32,7 @@ class Understanding:
         following = Following(self._search)
         for building in self.buildings:
             following.collect(building)
+        leave_others(self._search)
         find_finishers(self._search)
         for building in self.buildings:
             following.complete(building)

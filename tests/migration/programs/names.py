@@ -169,6 +169,18 @@ PROGRAMS = {
         FILL(g)
         show(n.n, g)
     """,
+    "networkx function": """
+        class NX(object):
+            def __init__(self): self.n = []
+            def add_node(self, *a, **k): self.n.append(a)
+        def fill(graph):
+            graph.add_node('a', 1)
+            graph.add_node('b', 2)
+            return graph
+        g = Graph()
+        FILL(g)
+        show(fill(NX()).n, g)
+    """,
 }
 
 LEFT = {
