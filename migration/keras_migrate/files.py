@@ -49,7 +49,7 @@ def _listed_by_git(directory: Path) -> list[Path] | None:
     names = _git(directory)
     if names is None:
         with tempfile.TemporaryDirectory() as empty:
-            _run_git(["init", "-q", "--bare", empty])
+            _run_git(["init", "-q", "--bare", "--template=", empty])
             names = _git(directory, GIT_DIR=empty, GIT_WORK_TREE=str(directory.resolve()))
     if names is None:
         return None
