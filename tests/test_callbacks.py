@@ -62,6 +62,12 @@ def test_averages_weigh_batches_by_size() -> None:
     assert history.epoch == [0]
 
 
+def test_the_history_has_the_sums_of_the_last_epoch() -> None:
+    # Keras 0.2 kept them there, and programs divided the one by the other.
+    history = run(batch_size=3, epochs=2)
+    assert (history.totals, history.seen) == ({"loss": pytest.approx(14.0, rel=1e-6)}, 4)
+
+
 def test_base_logger_averages_what_batches_log() -> None:
     logger = callbacks.BaseLogger()
     logger.set_params({"metrics": ["loss"]})

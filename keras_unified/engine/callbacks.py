@@ -221,9 +221,12 @@ class History(Callback):
     Attributes:
         epoch: list of the numbers of the epochs.
         history: dict from the name of a number to the list of its values.
+        totals, seen: the sums of the last epoch's numbers over its samples, and how many these were, as in Keras 0.2.
     """
 
     only_reads_logs = True
+    totals: Mapping[str, float] = {}
+    seen = 0
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.epoch: list[int] = []

@@ -184,6 +184,7 @@ class Run:
 
     def _end_epoch(self, epoch: int, judged: np.ndarray | None) -> bool:
         """Tell the callbacks, and return whether one of them asked to stop."""
+        self.history.totals, self.history.seen = self.averages.totals, self.averages.seen
         logs: dict[str, Any] = {}
         if judged is not None:
             logs.update(zip(self.held_labels, judged, strict=True))
