@@ -11,7 +11,7 @@ import numpy as np
 from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, listed, watches_batches
 from keras_unified.engine.data import Batchable, weights_or_ones
-from keras_unified.engine.loop import MANY_BATCHES, Steps, averages, one_by_one, run_chunks, shuffled
+from keras_unified.engine.loop import MANY_BATCHES, MOST, Steps, averages, one_by_one, run_chunks, shuffled
 from keras_unified.engine.losses import labels
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
 
@@ -66,7 +66,7 @@ class Run:
         self.averages = BaseLogger()
         self.callbacks = CallbackList([self.averages, *users, *ours])
         self.batch_callbacks = self.callbacks.of_batches()
-        self.chunk = 1 if any(watches_batches(callback) for callback in users) else model._chunk()
+        self.most = 1 if any(watches_batches(callback) for callback in users) else MOST
         params = {
             "batch_size": batch_size,
             "nb_epoch": epochs,
@@ -93,7 +93,7 @@ class Run:
         for epoch in self.epochs:
             self.callbacks.on_epoch_begin(epoch)
             order = shuffled(order, shuffle, batch_size)
-            chunks = run_chunks(self.steps.train(data), arrays, order, batch_size, self.chunk, many)
+            chunks = run_chunks(self.steps.train(data), arrays, order, batch_size, self.most, many)
             if self.batch_callbacks.callbacks == [self.averages]:
                 for _, size, (rows,) in chunks:
                     self.averages.add(size, dict(zip(self.labels, rows.T, strict=True)))
@@ -124,7 +124,7 @@ class Run:
         for epoch in self.epochs:
             self.callbacks.on_epoch_begin(epoch)
             number = size = seen = 0
-            for batches in together(stream.epoch(bind), min(self.chunk, max(ahead, 1))):
+            for batches in together(stream.epoch(bind), min(self.most, max(ahead, 1))):
                 size = len(batches[0])
                 seen += size * len(batches)
                 self._begin_batch(number, size)
@@ -164,8 +164,8 @@ class Run:
         if held is None or self.judges is None:
             return None
         if isinstance(held, Stream):
-            return stream_averages(self.model, self.judges, held, self.chunk)
-        return averages(self.judges.test(held), held.arrays(), batch_size, self.chunk)
+            return stream_averages(self.model, self.judges, held)
+        return averages(self.judges.test(held), held.arrays(), batch_size)
 
     def _warn_of_more(self, seen: int) -> None:
         if self.samples is not None and seen > self.samples:

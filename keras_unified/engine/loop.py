@@ -20,9 +20,8 @@ from keras_unified.engine.graphs import graph_of
 from keras_unified.engine.losses import Output, report
 from keras_unified.engine.numbers import objectives
 
-# Batches that run in one call of a TensorFlow graph, where nothing needs to see what is between them: at first, and
-# twice as many with each call that takes less than so many seconds, as an interrupt has to wait for its end.
-CHUNK = 64
+# Where nothing needs to see what is between batches, so many run in one call of a TensorFlow graph as take about this
+# many seconds, since an interrupt and the progress bar wait for its end; but no more than MOST.
 SHORT = 0.05
 MOST = 1024
 # Data larger than this many bytes is cut on the host, chunk by chunk, instead of being handed to TensorFlow whole.
@@ -173,6 +172,9 @@ class Runner:
         dtypes: of what it gives.
         specification: function from arrays to what a graph for their kind takes; each kind is traced once.
         in_one_thread: function from the number of rows of a batch to whether one thread runs its operations.
+
+    Attributes:
+        pace: how many batches to run in the next call.
     """
 
     def __init__(self, on_batch: Any, dtypes: Sequence[str], specification: Any, in_one_thread: Any) -> None:
@@ -180,6 +182,7 @@ class Runner:
         self.dtypes = dtypes
         self.specification = specification
         self.in_one_thread = in_one_thread
+        self.pace = 1
         # By dtypes and shapes of the arrays; by what they have in common, which is one graph.
         self._known: dict[Any, Any] = {}
         self._traced: dict[Any, Any] = {}
@@ -244,7 +247,7 @@ class Runner:
 
 
 def run_chunks(
-    run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, chunk: int, many: bool = False
+    run: Runner, arrays: Sequence[Any], order: np.ndarray, batch_size: int, most: int = MOST, many: bool = False
 ) -> Iterator[tuple[int, int, list[np.ndarray]]]:
     """Run over data in chunks of batches of one size.
 
@@ -253,7 +256,7 @@ def run_chunks(
         arrays: NumPy arrays or datasets on disk.
         order: numbers of the rows to take, in order.
         batch_size: rows of a batch; the last one may be smaller.
-        chunk: number of batches in the first call; those after it may have more, unless it is 1.
+        most: how many batches may run in one call.
         many: whether so many batches of this size follow that full ones get a graph of their own.
 
     Yields:
@@ -267,7 +270,7 @@ def run_chunks(
     number = 0
     while number < len(ends):
         begin = time.perf_counter()
-        last = min(number + chunk, whole) if number < whole else len(ends)
+        last = min(number + min(run.pace, most), whole) if number < whole else len(ends)
         picked = order[ends[number][0] : ends[last - 1][1]]
         rows = picked.reshape(last - number, -1)
         if held is None:
@@ -278,10 +281,16 @@ def run_chunks(
             )
         else:
             found = run.many(held, rows, of_one_size=many and number < whole)
-        if chunk > 1 and time.perf_counter() - begin < SHORT:
-            chunk = min(2 * chunk, MOST)
+        run.pace = _paced(run.pace, last - number, time.perf_counter() - begin)
         yield number, rows.shape[1], found
         number = last
+
+
+def _paced(pace: int, batches: int, seconds: float) -> int:
+    """Return how many batches to run in the next call, after one that ran so many in so many seconds."""
+    if seconds > 4 * SHORT:
+        return max(pace // 2, 1)
+    return min(2 * pace, MOST) if seconds < SHORT and batches == pace else pace
 
 
 def one_by_one(
@@ -325,18 +334,16 @@ def _taken(array: Any, rows: np.ndarray) -> Any:
     return tf.convert_to_tensor(array.take(rows))
 
 
-def averages(
-    run: Runner, arrays: Sequence[Any], batch_size: int, chunk: int = CHUNK, progress: Any = None
-) -> np.ndarray:
+def averages(run: Runner, arrays: Sequence[Any], batch_size: int, progress: Any = None) -> np.ndarray:
     """Return the mean over all rows of the numbers that are reported for each batch.
 
     Args:
-        run, arrays, batch_size, chunk: see `run_chunks`.
+        run, arrays, batch_size: see `run_chunks`.
         progress: called with the number of rows done so far; None for silence.
     """
     total: Any = 0.0
     done = 0
-    for _, size, (rows,) in run_chunks(run, arrays, np.arange(len(arrays[0])), batch_size, chunk):
+    for _, size, (rows,) in run_chunks(run, arrays, np.arange(len(arrays[0])), batch_size):
         total = added(total, rows, size)
         done += size * len(rows)
         if progress is not None:

@@ -10,8 +10,11 @@ import tensorflow as tf
 
 from keras_unified.engine.data import Batchable, only_named
 from keras_unified.engine.keras3 import keras
-from keras_unified.engine.loop import Runner, Steps, added, joined, run_chunks
+from keras_unified.engine.loop import Runner, Steps, added, joined
 from keras_unified.errors import DataError
+
+# How many batches that are made one by one run in one call of a TensorFlow graph.
+TOGETHER = 64
 
 
 def is_stream(x: Any) -> bool:
@@ -159,8 +162,7 @@ def results_of(run: Runner, batches: list[Batchable]) -> list[np.ndarray]:
     """Run over batches of the same shapes in one call, and return for each result what it was for the batches."""
     size = len(batches[0])
     arrays = [np.concatenate(some) for some in zip(*(data.arrays() for data in batches), strict=True)]
-    ((_, _, found),) = run_chunks(run, arrays, np.arange(size * len(batches)), size, len(batches))
-    return found
+    return run.many([tf.convert_to_tensor(a) for a in arrays], np.arange(size * len(batches)).reshape(-1, size))
 
 
 def binder(model: Any, steps: Steps, class_weight: Any = None) -> Callable[[Any], Batchable]:
@@ -190,19 +192,19 @@ def binder(model: Any, steps: Steps, class_weight: Any = None) -> Callable[[Any]
     return bind
 
 
-def stream_averages(model: Any, steps: Steps, stream: Stream, chunk: int) -> np.ndarray:
+def stream_averages(model: Any, steps: Steps, stream: Stream) -> np.ndarray:
     """Return the mean, over the samples of an epoch of a stream, of the numbers of a test."""
     total: Any = 0.0
     done = 0
     stream.restart()
-    for batches in together(stream.epoch(binder(model, steps)), chunk):
+    for batches in together(stream.epoch(binder(model, steps)), TOGETHER):
         (rows,) = results_of(steps.test(batches[0]), batches)
         total = added(total, rows, len(batches[0]))
         done += len(batches[0]) * len(batches)
     return np.asarray(total / done)
 
 
-def stream_predictions(model: Any, steps: Steps, stream: Stream, chunk: int) -> list[np.ndarray]:
+def stream_predictions(model: Any, steps: Steps, stream: Stream) -> list[np.ndarray]:
     """Return the outputs, one array each, for an epoch of a stream that makes inputs, or (inputs, targets)."""
 
     def bind(made: Any) -> Batchable:
@@ -210,4 +212,4 @@ def stream_predictions(model: Any, steps: Steps, stream: Stream, chunk: int) -> 
         return Batchable(inputs, [], [])
 
     stream.restart()
-    return joined([results_of(steps.predict, batches) for batches in together(stream.epoch(bind), chunk)])
+    return joined([results_of(steps.predict, batches) for batches in together(stream.epoch(bind), TOGETHER)])

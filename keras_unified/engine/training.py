@@ -13,9 +13,9 @@ from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
 from keras_unified.engine.compiled_tensors import CompiledTensors
 from keras_unified.engine.fitting import Run
-from keras_unified.engine.loop import CHUNK, Steps, averages, joined, run_chunks
+from keras_unified.engine.loop import Steps, averages, joined, run_chunks
 from keras_unified.engine.progress import Progbar
-from keras_unified.engine.streams import Stream, is_stream, stream_averages, stream_predictions
+from keras_unified.engine.streams import TOGETHER, Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError
 
 
@@ -93,7 +93,7 @@ class Trainer(CompiledTensors, Bound):
             held = self._held(validation_data, steps, None, validation_steps)
             judges = None if held is None else steps
             run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, judges)
-            return run.over_stream(stream, held, class_weight, CHUNK)
+            return run.over_stream(stream, held, class_weight, TOGETHER)
         if steps_per_epoch is not None:
             raise DataError(
                 f"Model {self.name!r}: steps_per_epoch goes with a generator or dataset. An epoch of arrays is all of "
@@ -197,7 +197,7 @@ class Trainer(CompiledTensors, Bound):
         data = self._bind(x, y, compiled, sample_weight)
         self._check_batches(len(data), batch_size)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
-        return _one_or_list(averages(compiled.test(data), data.arrays(), batch_size, self._chunk(), progress))
+        return _one_or_list(averages(compiled.test(data), data.arrays(), batch_size, progress))
 
     @by_row(MODEL_METHODS["evaluate_generator"])
     def evaluate_generator(
@@ -222,12 +222,9 @@ class Trainer(CompiledTensors, Bound):
 
     def _evaluate_stream(self, stream: Stream, show_accuracy: bool) -> Any:
         self._before_use()
-        return _one_or_list(stream_averages(self, self._steps_with(show_accuracy), stream, self._chunk()))
+        return _one_or_list(stream_averages(self, self._steps_with(show_accuracy), stream))
 
     # -- predict
-
-    def _chunk(self) -> int:
-        return CHUNK
 
     @by_row(MODEL_METHODS["predict"])
     def predict(self, x: Any, batch_size: int, verbose: int, *, steps: int | None = None) -> Any:
@@ -247,9 +244,7 @@ class Trainer(CompiledTensors, Bound):
         bar = Progbar(rows, verbose=verbose) if verbose == 1 else None
         found: list[list[np.ndarray]] = []
         done = 0
-        for _, size, results in run_chunks(
-            self._predict_steps().predict, inputs, np.arange(rows), batch_size, self._chunk()
-        ):
+        for _, size, results in run_chunks(self._predict_steps().predict, inputs, np.arange(rows), batch_size):
             found.append(results)
             done += size * len(results[0])
             if bar is not None:
@@ -289,7 +284,7 @@ class Trainer(CompiledTensors, Bound):
 
     def _predict_stream(self, stream: Stream) -> Any:
         self._before_use()
-        found = stream_predictions(self, self._predict_steps(), stream, self._chunk())
+        found = stream_predictions(self, self._predict_steps(), stream)
         return self._wrap([array[: stream.samples] for array in found])
 
     # -- single batches

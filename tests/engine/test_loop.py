@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -62,3 +63,27 @@ def test_only_small_batches_of_small_layers_are_run_by_one_thread() -> None:
 def test_operations_on_another_device_are_not_left_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [f"/device:{kind}:0"])
     assert not _one_thread(_model([Dense(4, input_dim=3)]), 1)
+
+
+def test_as_many_batches_run_in_one_call_as_take_a_moment() -> None:
+    """An interrupt, and the progress bar, wait for the end of a call; a slow model's must not last for a minute."""
+
+    class Slow:
+        pace = 1
+        seconds = 0.0
+
+        def many(self, arrays: Any, rows: Any, **_: Any) -> list[np.ndarray]:
+            time.sleep(self.seconds)
+            return [rows[:, 0]]
+
+    def calls(runner: Any, batches: int, **more: Any) -> list[int]:
+        data = np.zeros((2 * batches, 1))
+        return [len(found[0]) for *_, found in loop.run_chunks(runner, [data], np.arange(2 * batches), 2, **more)]
+
+    runner = Slow()
+    assert calls(runner, 20) == [1, 2, 4, 8, 5]
+    assert calls(runner, 40) == [16, 24]
+    assert calls(runner, 5, most=1) == [1, 1, 1, 1, 1]
+    runner.seconds = 4.1 * loop.SHORT
+    assert calls(runner, 62) == [32, 16, 8, 4, 2]
+    assert calls(runner, 2) == [1, 1]
