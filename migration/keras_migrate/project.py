@@ -161,13 +161,17 @@ def as_done(listed: list[Path], options: Options) -> Iterator[FileResult]:
 
 def _together(paths: list[Path], options: Options) -> list[FileResult]:
     """Rewrite files that are understood together."""
-    with _for_trees():
-        reads = [_read(path, options) for path in paths]
-        try:
-            rewritten = _rewritten(reads, options)
-        except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
-            reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
-            return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
+    with _for_trees():  # the trees are gone before it ends
+        return _all_written(paths, options)
+
+
+def _all_written(paths: list[Path], options: Options) -> list[FileResult]:
+    reads = [_read(path, options) for path in paths]
+    try:
+        rewritten = _rewritten(reads, options)
+    except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
+        reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
+        return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
     return [_written(read, rewritten.get(read.path), options) for read in reads]
 
 
