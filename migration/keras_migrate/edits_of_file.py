@@ -19,6 +19,7 @@ from keras_migrate.rules import (
     strangers,
 )
 from keras_migrate.rules.context import Context
+from keras_migrate.rules.hoist import Before
 from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
@@ -65,6 +66,7 @@ class FileEdits:
         self.fresh: dict[ast.AST, Fresh] = {}  # by function
         self.imports = km201_graph_import.Imports(module.source, module.names, Fresh(module.names.used))
         self.edits: list[Edit] = []
+        self.bound: list[tuple[Before, list[Edit]]] = []  # what uses bind before their statements, and all their edits
         self.findings: list[Finding] = []
         self.contexts: list[Context] = []
         self.sites: list[km106_graph_class.Site] = []
@@ -164,6 +166,7 @@ class FileEdits:
             found, rule = km403_layers.edits(attribute, use), km403_layers.RULE.code
         if found:
             self.edits += found
+            self.bound.append((use.before, found))
             self.done(rule, attribute, f"{attribute.attr}")
 
     def name_model(self, *, questions: bool, annotations: bool, builders: set[ast.AST]) -> None:
@@ -200,7 +203,11 @@ class FileEdits:
             self.edits.append(Edit(start, start, said))
 
     def text(self, selection: Selection) -> str:
-        """Return the new text."""
+        """Return the new text.
+
+        Raises:
+            OverlapError: If two edits overlap.
+        """
         self.edits += self.imports.edits([*(context.building for context in self.contexts), *self.sites], self.gone)
         for statement, symbols in self.imports.needed.items():
             self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
@@ -209,4 +216,6 @@ class FileEdits:
             kept = [e for e in edits if not any(o.start <= e.start < e.end <= o.end for o in self.edits)]
             self.edits += kept
             self.findings += findings
+        for before, own in self.bound:
+            self.edits = before.carrying(own, self.edits)
         return apply(self.module.source.text, self.edits)

@@ -153,8 +153,7 @@ kept = {{'a': {build}(0)}}
 for key in kept:
     kept[key].fit(dict((n, key) for n in ends(kept[key])), batch_size=5)
 for each in [{build}(2), kept['a']]:
-    fed = dict((n, 3) for n in each.input_order)
-    show(each.predict(fed)['y0'])
+    show(each.predict(dict((n, 3) for n in each.input_order))['y0'])
 """
 TOOLS = """
 def made():

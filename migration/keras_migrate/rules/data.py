@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from keras_migrate.rules.hoist import Before, is_calm
+from keras_migrate.rules.hoist import is_calm
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
@@ -61,7 +61,7 @@ class Picking:
 
     def __init__(self, use: ModelUse) -> None:
         self.use = use
-        self.before = Before(use.module)
+        self.before = use.before
         self._model = use.name if use.is_plain else None
 
     def held(self, data: ast.expr, wanted: str) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from keras_migrate.rules.tensors import Fresh, identifiers
-from keras_migrate.source.edits import Edit
+from keras_migrate.source.edits import Edit, OverlapError, apply, within
 from keras_migrate.source.places import added_before, joined
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.occurrences import statement_of
@@ -119,38 +119,65 @@ class Before:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self._lines: list[str] = []
-        self._done: list[ast.expr] = []
+        self.bound: dict[str, tuple[ast.expr, Sequence[Edit]]] = {}
+        self._last: list[str] = []
         self._statement: ast.stmt | None = None
-        self._names: set[str] = set()
 
-    def bind(self, node: ast.expr, wanted: str, text: str | None = None) -> str | None:
+    def bind(self, node: ast.expr, wanted: str, edits: Sequence[Edit] = ()) -> str | None:
         """Return the variable that a value is bound to before the statement, None where that would change something.
 
         Args:
             node: The expression.
             wanted: What the variable is called if that is free.
-            text: The new text of the expression, where that is not the old one.
+            edits: What becomes of the expression's text.
         """
-        statement = place(self.module, node, self._done)
+        statement = place(self.module, node, [done for done, _ in self.bound.values()])
         if statement is None:
             return None
         name = variable(self.module, node, wanted)
-        while name in self._names:
+        while name in self.bound:
             name += "_"
-        self._names.add(name)
         self._statement = statement
-        self._lines.append(f"{name} = {text if text is not None else self.module.source.of(node)}")
-        self._done.append(node)
+        self.bound[name] = (node, edits)
         return name
 
     def add(self, line: str) -> None:
-        """Add a line behind those that are there."""
-        self._lines.append(line)
+        """Add a line behind those that bind values."""
+        self._last.append(line)
 
-    def edits(self) -> list[Edit]:
-        """Return the edit that adds the lines, if there are any."""
+    def edits(self, others: Sequence[Edit] = ()) -> list[Edit]:
+        """Return the edit that adds the lines, if there are any.
+
+        Args:
+            others: Edits of other rules within the values, which are made where the values are bound.
+        """
         if self._statement is None:
             return []
         source = self.module.source
-        return [added_before(source, self._statement, joined(source, self._statement, self._lines))]
+        lines = []
+        for name, (node, own) in self.bound.items():
+            start, end = source.span(node)
+            inner = [e for e in others if within(e, (start, end))]
+            others = [e for e in others if e not in inner]
+            moved = [Edit(e.start - start, e.end - start, e.new) for e in (*own, *inner)]
+            lines.append(f"{name} = {apply(source.text[start:end], moved)}")
+        return [added_before(source, self._statement, joined(source, self._statement, [*lines, *self._last]))]
+
+    def carrying(self, own: Sequence[Edit], every: Sequence[Edit]) -> list[Edit]:
+        """Return all edits of a file, those within the values made where the values are bound.
+
+        Args:
+            own: The edits of the rule that binds the values.
+            every: All edits of the file, these included.
+
+        Raises:
+            OverlapError: If one of the values needs lines before the same statement.
+        """
+        spans = [self.module.source.span(node) for node, _ in self.bound.values()]
+        inner = [e for e in every if e not in own and any(within(e, span) for span in spans)]
+        if not inner:
+            return list(every)
+        [plain] = self.edits()
+        if any(e.start == e.end == plain.start for e in every if e not in own):
+            raise OverlapError(f"two edits want lines at {plain.start}")
+        return [e for e in every if e not in inner and e != plain] + self.edits(inner)

@@ -12,7 +12,7 @@ from keras_migrate.rules.data import Picking, keys_of, taken_apart
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
-from keras_migrate.source.edits import Edit, apply
+from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import added_after
 
 RULE = Rule(
@@ -64,9 +64,7 @@ def _computed(call: ast.Call, picking: Picking) -> list[Edit]:
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         line = _dict_of(names, parent.targets[0].id, parent.targets[0].id)
         return [*picking.edits(), *data, added_after(use.module.source, parent, [line])]
-    inner = [Edit(e.start - start, e.end - start, e.new) for e in (*data, *picking.model_edits())]
-    text = apply(use.module.source.text[start:end], inner)
-    held = picking.before.bind(call, "predictions", text)
+    held = picking.before.bind(call, "predictions", [*data, *picking.model_edits()])
     if held is not None:
         picking.before.add(_dict_of(names, held, held))
         return [*picking.before.edits(), Edit(start, end, held)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from keras_migrate.rules.hoist import Before
 from keras_migrate.rules.rule import Target
 from keras_migrate.understand.modules import Module, is_super
 
@@ -20,6 +21,7 @@ class ModelUse:
         inputs: The same of its inputs.
         target: What the new code is written for.
         era: The Keras that the graph was written for.
+        before: The lines that the use needs before its statement.
     """
 
     module: Module
@@ -28,6 +30,10 @@ class ModelUse:
     inputs: list[str] | None = None
     target: Target = "unified"
     era: str = ""
+    before: Before = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.before = Before(self.module)
 
     @property
     def attribute(self) -> ast.Attribute | None:

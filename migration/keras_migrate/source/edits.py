@@ -39,6 +39,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+def within(edit: Edit, span: tuple[int, int]) -> bool:
+    """Whether an edit touches nothing outside of a span."""
+    return span[0] <= edit.start and edit.end <= span[1]
+
+
 def line_before(line: int, edits: Sequence[Edit], old: str, starts: Sequence[int]) -> int:
     """Return the line of the old text that a line of the text after some edits comes from.
 

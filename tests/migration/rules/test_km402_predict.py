@@ -29,6 +29,17 @@ x = {'a': q}
         ("p = g.predict({'a': x, 'y': y})['y']", "p = g.predict({'a': x})"),
         ("p = g.predict(load())['y']", "data = load()\np = g.predict({name: data[name] for name in g.input_names})"),
         (
+            "p = g.predict(dict((n, 3) for n in g.input_order))['y']",
+            "data = dict((n, 3) for n in g.input_names)\np = g.predict({name: data[name] for name in g.input_names})",
+        ),
+        (
+            "p = g.predict(load(g.predict(q)['y']))['y']",
+            (
+                "data = load(g.predict({name: q[name] for name in g.input_names}))\n"
+                "p = g.predict({name: data[name] for name in g.input_names})"
+            ),
+        ),
+        (
             "p = [g.predict(load(n))['y'] for n in names]",
             "p = [g.predict((lambda data: {name: data[name] for name in g.input_names})(load(n))) for n in names]",
         ),
