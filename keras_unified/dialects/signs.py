@@ -14,8 +14,8 @@ class Sign:
     """Words of one kind, and the eras that had them.
 
     Attributes:
-        kind: "module" (below keras), "name" (imported from keras, or called as an attribute of what was),
-            "keyword" (of a call), "method" (called or defined).
+        kind: "module" (below keras or keras_unified), "name" (imported from there, or called as an attribute of what
+            was), "keyword" (of a call), "method" (called or defined).
         words: the words; a keyword may be held to one function, "compile(metrics)".
         eras: the eras whose programs use them, the oldest first.
     """
@@ -77,8 +77,9 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     else:
         taken = [(alias.name, alias.asname or alias.name.split(".")[0]) for alias in node.names]
     for path, bound in taken:
-        if path.split(".")[0] == "keras":
-            yield path.removeprefix("keras").removeprefix("."), bound
+        root, _, below = path.partition(".")
+        if root in ("keras", "keras_unified"):
+            yield below, bound
 
 
 def _words(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str, int]]:

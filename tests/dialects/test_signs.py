@@ -11,6 +11,7 @@ from keras_unified.dialects.signs import read_era
     ("era", "text"),
     [
         ("0.3", "from keras.models import Graph"),
+        ("0.3", "from keras_unified.models import Graph"),
         ("0.3", "import keras\ngraph = keras.models.Graph()"),
         ("0.3", "from keras.layers import containers"),
         ("0.3", "from keras.layers.recurrent import JZS1"),
