@@ -105,6 +105,8 @@ def arguments_of(row: Row, era: str, args: tuple[Any, ...], kwargs: Mapping[str,
 
 def _value(row: Row, argument: Argument, given: Mapping[str, Any], era: str) -> Any:
     value = given.get(argument.name, default_of(argument, era))
+    if value is REQUIRED and argument.instead:
+        return None
     if value is REQUIRED:
         raise ArgumentError(f"{row.name}() needs {argument.name!r}. {_usage(row, era)}")
     return value
@@ -164,8 +166,7 @@ def by_row(row: Row) -> Callable[[Callable[..., Result]], Callable[..., Result]]
             if not takes_rest:
                 reject_unknown(row, {k: v for k, v in rest.items() if k not in {p.name for p in own}})
             for name in declared:
-                said_otherwise = name not in given and by_name[name].instead in rest
-                given[name] = None if said_otherwise else _value(row, by_name[name], given, era)
+                given[name] = _value(row, by_name[name], given, era)
             return function(*first, **given, **rest)
 
         call.__signature__ = _shown_signature(row, signature, is_method)  # type: ignore[attr-defined]

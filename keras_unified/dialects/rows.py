@@ -39,7 +39,7 @@ class Argument:
         keras3: the argument of Keras 3 that takes its place; that name is accepted too.
         note: what a reader of the reference must know, such as that the argument can have no effect today.
         also: other names by which some era's function of the same kind called it ("X" for "x").
-        instead: today's argument that says the same in another way, so that this one may be left out.
+        instead: today's argument that says the same in another way, so that this one may be left out: it is None then.
     """
 
     name: str

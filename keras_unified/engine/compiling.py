@@ -16,7 +16,7 @@ from keras_unified.engine.losses import Output, labels, resolve_outputs, with_ac
 from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import objectives, optimizers
 from keras_unified.engine.numbers.optimizer_base import Optimizer
-from keras_unified.errors import DataError, NotCompiledError
+from keras_unified.errors import DataError, InvalidValueError, NotCompiledError
 
 
 class Compiled:
@@ -59,6 +59,9 @@ class Compiled:
         loss_weights: Any,
         sample_weight_mode: Any,
         theano_mode: Any,
+        *,
+        run_eagerly: bool | None = None,
+        jit_compile: bool | str | None = None,
     ) -> None:
         """Say how the model is trained.
 
@@ -69,11 +72,19 @@ class Compiled:
             loss_weights: list, or dict by name, of what each output's loss counts for.
             sample_weight_mode: "temporal" where sample weights are given for time steps; a list or a dict of those.
             class_mode, theano_mode: accepted, without effect.
+            run_eagerly, jit_compile: today's arguments, which may be anything but True.
 
         Raises:
             InvalidValueError: for an unknown name of an output, objective, metric or optimizer; the message names the
-                nearest.
+                nearest; and for `run_eagerly` and `jit_compile` that are True.
         """
+        for name, value in (("run_eagerly", run_eagerly), ("jit_compile", jit_compile)):
+            if value is True:
+                raise InvalidValueError(
+                    f"Model {self.name!r}: training runs in TensorFlow graphs without XLA, so {name}=True is not "
+                    f"supported. Leave it out; to go through it step by step, call "
+                    f"tf.config.run_functions_eagerly(True) before."
+                )
         if self._is_described():
             self._before_use()
         self.optimizer = _with_own_state(optimizers.get(optimizer))

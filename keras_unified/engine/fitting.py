@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ class Run:
         batches: of an epoch.
         batch_size: None where the user makes the batches.
         judges: the steps by which each epoch is judged on other data; None where it is not.
+        validation_batch_size: of arrays of other data, where it is not that of training.
+        validation_freq: every how many epochs that is done, or the numbers of those epochs, counted from 1.
     """
 
     def __init__(
@@ -46,6 +48,9 @@ class Run:
         batches: int | None,
         batch_size: int | None,
         judges: Steps | None,
+        *,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Collection[int] = 1,
     ) -> None:
         verbose = 1 if verbose == "auto" else verbose  # type: ignore[comparison-overlap]  # as today's Keras says it
         self.model = model
@@ -54,11 +59,13 @@ class Run:
         self.samples = samples
         self.batch_size = batch_size
         self.judges = judges
+        self.validation_batch_size = validation_batch_size
+        self.validation_freq = validation_freq
         era = model.dialect.era
-        self.labels = _distinct(labels(steps.outputs, era))
+        self.labels = distinct(labels(steps.outputs, era))
         # What callbacks are told of; the era's lists had all that there may be, but for `fit` of Keras 1.
         told_of_held = judges or (steps if batch_size is None or era == "0.3" else None)
-        held = [] if told_of_held is None else _distinct(labels(told_of_held.outputs, era))
+        held = [] if told_of_held is None else distinct(labels(told_of_held.outputs, era))
         self.held_labels = [f"val_{label}" for label in held]
         self.history = model.history = History()
         users = listed(callbacks)
@@ -99,7 +106,7 @@ class Run:
                     self.averages.add(size, dict(zip(self.labels, rows.T, strict=True)))
             else:
                 self._tell_batches(chunks, batch_size, len(data))
-            if self._end_epoch(epoch, self._judged(held, batch_size)):
+            if self._end_epoch(epoch, self._judged(epoch, held, batch_size)):
                 break
         self.callbacks.on_train_end()
         return self.history
@@ -135,7 +142,7 @@ class Run:
                     if at + 1 < len(batches):
                         self._begin_batch(number, size)
             self._warn_of_more(seen)
-            if self._end_epoch(epoch, self._judged(held, self._batch_size_of_test(size))):
+            if self._end_epoch(epoch, self._judged(epoch, held, self._batch_size_of_test(size))):
                 break
         self.callbacks.on_train_end()
         return self.history
@@ -159,13 +166,17 @@ class Run:
         """Return in batches of how many samples held arrays are judged, where the last batch had `last`."""
         return FIXED_TEST_BATCH[self.model.dialect.era] or max(last, 1)
 
-    def _judged(self, held: Held, batch_size: int) -> np.ndarray | None:
-        """Return the numbers of a test on data that is held back from training."""
-        if held is None or self.judges is None:
+    def _judged(self, epoch: int, held: Held, batch_size: int) -> np.ndarray | None:
+        """Return the numbers of a test on data that is held back from training, in an epoch that has one."""
+        if held is None or self.judges is None or not self._is_judged(epoch + 1):
             return None
         if isinstance(held, Stream):
             return stream_averages(self.model, self.judges, held)
-        return averages(self.judges.test(held), held.arrays(), batch_size)
+        return averages(self.judges.test(held), held.arrays(), self.validation_batch_size or batch_size)
+
+    def _is_judged(self, number: int) -> bool:
+        often = self.validation_freq
+        return number % often == 0 if isinstance(often, int) else number in often
 
     def _warn_of_more(self, seen: int) -> None:
         if self.samples is not None and seen > self.samples:
@@ -192,6 +203,11 @@ class Run:
         return bool(self.model.stop_training)
 
 
-def _distinct(names: list[str]) -> list[str]:
-    """Number the names that occur more than once, as the old Keras did: acc, acc_2."""
+def distinct(names: list[str]) -> list[str]:
+    """Number the names that occur more than once, as the old Keras did.
+
+    Example:
+        >>> distinct(["loss", "acc", "acc"])
+        ['loss', 'acc_1', 'acc_2']
+    """
     return [name if names.count(name) == 1 else f"{name}_{names[:i].count(name) + 1}" for i, name in enumerate(names)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,9 @@ from keras_unified.dialects.behaviour import FIT_GENERATOR_WEIGHS_CLASSES
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
 from keras_unified.engine.compiled_tensors import CompiledTensors
-from keras_unified.engine.fitting import Run
+from keras_unified.engine.fitting import Run, distinct
 from keras_unified.engine.loop import Steps, averages, joined, run_chunks
+from keras_unified.engine.losses import labels
 from keras_unified.engine.progress import Progbar
 from keras_unified.engine.streams import TOGETHER, Stream, is_stream, stream_averages, stream_predictions
 from keras_unified.errors import DataError
@@ -57,6 +58,8 @@ class Trainer(CompiledTensors, Bound):
         *,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Collection[int] = 1,
     ) -> Any:
         """Train on arrays, or on batches that are made one by one.
 
@@ -77,6 +80,8 @@ class Trainer(CompiledTensors, Bound):
             initial_epoch: int, number of the first epoch.
             steps_per_epoch: int, batches after which an epoch ends, where `x` makes them one by one.
             validation_steps: int, batches of `validation_data` that an epoch is judged on, likewise.
+            validation_batch_size: int, samples for one step of a test on arrays; by default `batch_size`.
+            validation_freq: int, every how many epochs there is a test; or the numbers of those epochs, from 1.
 
         Returns:
             A `History`, whose `history` holds the numbers of each epoch.
@@ -87,12 +92,14 @@ class Trainer(CompiledTensors, Bound):
         """
         self._before_use(x)
         steps = self._steps_with(show_accuracy)
+        epochs = nb_epoch, initial_epoch
+        judging: dict[str, Any] = {"validation_batch_size": validation_batch_size, "validation_freq": validation_freq}
         if is_stream(x):
             self._check_stream(y, sample_weight)
             stream = Stream(x, self.name, batches=steps_per_epoch)
             held = self._held(validation_data, steps, None, validation_steps)
             judges = None if held is None else steps
-            run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, None, stream.batches, None, judges)
+            run = Run(self, steps, callbacks, verbose, *epochs, None, stream.batches, None, judges, **judging)
             return run.over_stream(stream, held, class_weight, TOGETHER)
         if steps_per_epoch is not None:
             raise DataError(
@@ -107,7 +114,7 @@ class Trainer(CompiledTensors, Bound):
             data, held = self._split(data, validation_split, weighed=sample_weight is not None)
         batches = -(-len(data) // batch_size)
         judges = None if held is None else self._judges(steps)
-        run = Run(self, steps, callbacks, verbose, nb_epoch, initial_epoch, len(data), batches, batch_size, judges)
+        run = Run(self, steps, callbacks, verbose, *epochs, len(data), batches, batch_size, judges, **judging)
         return run.over_arrays(data, held, shuffle)
 
     @by_row(MODEL_METHODS["fit_generator"])
@@ -130,18 +137,21 @@ class Trainer(CompiledTensors, Bound):
         *,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
+        validation_freq: int | Collection[int] = 1,
     ) -> Any:
         """Train on what a generator yields.
 
         Args:
             generator: yields (x, y), (x, y, sample_weight), or one dict with inputs and targets, without end.
-            samples_per_epoch: int, samples (not batches) after which an epoch ends.
+            samples_per_epoch: int, samples (not batches) after which an epoch ends. Not needed where `generator` has a
+                length, as a `keras.utils.Sequence` and a `tf.data.Dataset` do: an epoch is all of its batches.
             validation_data: arrays as in `fit`, or a generator of the same kind.
             nb_val_samples: int, samples drawn from a validation generator after each epoch.
             nb_epoch, verbose, show_accuracy, callbacks, class_weight, initial_epoch: see `fit`.
             max_q_size: int, batches that may be made before the first of them is trained on.
             nb_worker, pickle_safe, nb_val_worker: accepted; batches are drawn in order by one worker.
             steps_per_epoch, validation_steps: ints, batches instead of samples; see `fit`.
+            validation_freq: see `fit`.
 
         Returns:
             A `History`.
@@ -164,6 +174,7 @@ class Trainer(CompiledTensors, Bound):
             stream.batches,
             None,
             None if held is None else steps,
+            validation_freq=validation_freq,
         )
         if not FIT_GENERATOR_WEIGHS_CLASSES[self.dialect.era]:
             class_weight = None
@@ -182,22 +193,25 @@ class Trainer(CompiledTensors, Bound):
         sample_weight: Any,
         *,
         steps: int | None = None,
+        return_dict: bool = False,
     ) -> Any:
         """Return the loss and the metrics, a number where there is only the loss; see `fit`.
 
         Args:
             steps: int, batches that count, where `x` makes them one by one.
+            return_dict: bool, whether to return a dict from the metrics' names to the numbers.
         """
         if is_stream(x):
             self._check_stream(y, sample_weight)
-            return self._evaluate_stream(Stream(x, self.name, batches=steps), show_accuracy)
+            return self._evaluate_stream(Stream(x, self.name, batches=steps), show_accuracy, return_dict)
         self._before_use(x)
         compiled = self._steps_with(show_accuracy)
         batch_size = self._rows_of_batch(batch_size)
         data = self._bind(x, y, compiled, sample_weight)
         self._check_batches(len(data), batch_size)
         progress = Progbar(len(data), verbose=verbose).update if verbose == 1 else None
-        return _one_or_list(averages(compiled.test(data), data.arrays(), batch_size, progress))
+        row = averages(compiled.test(data), data.arrays(), batch_size, progress)
+        return self._by_name(compiled, row) if return_dict else _one_or_list(row)
 
     @by_row(MODEL_METHODS["evaluate_generator"])
     def evaluate_generator(
@@ -211,18 +225,22 @@ class Trainer(CompiledTensors, Bound):
         pickle_safe: bool,
         *,
         steps: int | None = None,
+        return_dict: bool = False,
     ) -> Any:
         """Return the loss and the metrics on `val_samples` samples that a generator yields; see `fit_generator`.
 
         Args:
             steps: int, batches instead of samples.
+            return_dict: see `evaluate`.
         """
         stream = Stream(generator, self.name, None if steps else val_samples, steps)
-        return self._evaluate_stream(stream, show_accuracy)
+        return self._evaluate_stream(stream, show_accuracy, return_dict)
 
-    def _evaluate_stream(self, stream: Stream, show_accuracy: bool) -> Any:
+    def _evaluate_stream(self, stream: Stream, show_accuracy: bool, return_dict: bool) -> Any:
         self._before_use()
-        return _one_or_list(stream_averages(self, self._steps_with(show_accuracy), stream))
+        compiled = self._steps_with(show_accuracy)
+        row = stream_averages(self, compiled, stream)
+        return self._by_name(compiled, row) if return_dict else _one_or_list(row)
 
     # -- predict
 
@@ -290,20 +308,24 @@ class Trainer(CompiledTensors, Bound):
     # -- single batches
 
     @by_row(MODEL_METHODS["train_on_batch"])
-    def train_on_batch(self, x: Any, y: Any, accuracy: bool, class_weight: Any, sample_weight: Any) -> Any:
-        """Make one update on one batch, and return its loss and metrics; see `fit`."""
+    def train_on_batch(
+        self, x: Any, y: Any, accuracy: bool, class_weight: Any, sample_weight: Any, *, return_dict: bool = False
+    ) -> Any:
+        """Make one update on one batch, and return its loss and metrics; see `fit` and `evaluate`."""
         self._before_use(x)
         steps = self._steps_with(accuracy)
         data = self._bind(x, y, steps, sample_weight, class_weight)
-        return self._batch_result(steps.train(data).one(data.arrays())[0])
+        row = steps.train(data).one(data.arrays())[0]
+        return self._by_name(steps, row) if return_dict else self._batch_result(row)
 
     @by_row(MODEL_METHODS["test_on_batch"])
-    def test_on_batch(self, x: Any, y: Any, accuracy: bool, sample_weight: Any) -> Any:
-        """Return the loss and metrics of one batch; see `fit`."""
+    def test_on_batch(self, x: Any, y: Any, accuracy: bool, sample_weight: Any, *, return_dict: bool = False) -> Any:
+        """Return the loss and metrics of one batch; see `fit` and `evaluate`."""
         self._before_use(x)
         steps = self._steps_with(accuracy)
         data = self._bind(x, y, steps, sample_weight)
-        return self._batch_result(steps.test(data).one(data.arrays())[0])
+        row = steps.test(data).one(data.arrays())[0]
+        return self._by_name(steps, row) if return_dict else self._batch_result(row)
 
     @by_row(MODEL_METHODS["predict_on_batch"])
     def predict_on_batch(self, x: Any) -> Any:
@@ -314,6 +336,10 @@ class Trainer(CompiledTensors, Bound):
 
     def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
         return predictions if self.dialect.era == "0.3" else self._wrap(predictions)
+
+    def _by_name(self, steps: Steps, row: np.ndarray) -> dict[str, float]:
+        """Return numbers of a batch or a test by the names that a history has for them."""
+        return dict(zip(distinct(labels(steps.outputs, self.dialect.era)), map(float, row), strict=True))
 
     def _batch_result(self, row: np.ndarray) -> Any:
         """Return the numbers of a batch: a list in Keras 0.3, later a number where there is only the loss."""

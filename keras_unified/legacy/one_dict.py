@@ -37,6 +37,8 @@ class FedOneDict(Facade):
 
 # Today's arguments for data that is made batch by batch; calls with these are today's.
 _TODAYS = ("steps_per_epoch", "validation_steps", "steps")
+# Today's arguments that go with the old ones.
+_ALSO_TODAYS = ("return_dict", "validation_batch_size", "validation_freq", "run_eagerly", "jit_compile")
 
 
 def _as_of_graph(name: str) -> Callable[..., Any]:
@@ -47,7 +49,8 @@ def _as_of_graph(name: str) -> Callable[..., Any]:
     def method(self: FedOneDict, *args: Any, **kwargs: Any) -> Any:
         if any(argument in kwargs for argument in _TODAYS):
             return getattr(super(FedOneDict, self), name)(*args, **kwargs)
-        given = arguments_of(row, self.dialect.era, args, kwargs)
+        todays = {argument: kwargs.pop(argument) for argument in _ALSO_TODAYS if argument in kwargs}
+        given = arguments_of(row, self.dialect.era, args, kwargs) | todays
         if "sample_weight_modes" in given:
             given["sample_weight_mode"] = given.pop("sample_weight_modes")
         if name == "fit" and not GRAPH_FIT_WEIGHS_CLASSES[self.dialect.era]:

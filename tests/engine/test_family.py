@@ -12,6 +12,7 @@ import pytest
 
 from keras_unified.callbacks import LambdaCallback
 from keras_unified.dialects import dialect
+from keras_unified.errors import DataError, InvalidValueError
 from keras_unified.layers import Dense, Input, Masking
 from keras_unified.models import Graph, Model, Sequential
 from keras_unified.optimizers import SGD
@@ -382,3 +383,77 @@ def test_a_generator_that_raises_ends_the_run_with_that(raised: Any, pickle_safe
     assert model.history.history == {"loss": [3.5]}
     assert threading.active_count() == threads
     assert model.evaluate(X, Y, verbose=0) == 3.5
+
+
+# -- as it is written today
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_results_may_be_dicts(era: str) -> None:
+    with dialect(era):
+        model = identity()
+        expected = {"loss": 3.5, "acc": 0.25}
+        assert model.train_on_batch(X, Y, accuracy=True, return_dict=True) == expected
+        assert model.test_on_batch(X, Y, accuracy=True, return_dict=True) == expected
+        assert model.evaluate(X, Y, show_accuracy=True, verbose=0, return_dict=True) == expected
+        assert model.evaluate(batches((X, Y)), steps=1, return_dict=True) == {"loss": 3.5}
+        assert model.evaluate_generator(batches((X, Y)), 4, return_dict=True) == {"loss": 3.5}
+        assert graph().evaluate(DATA, return_dict=True)["loss"] == 17.5
+        assert graph().train_on_batch(DATA, return_dict=True)["loss"] == 17.5
+    assert two_outputs(metrics={"two": "mae"}).evaluate(X, [Y, Y], verbose=0, return_dict=True) == {
+        "loss": 17.5,
+        "one_loss": 3.5,
+        "two_loss": 14.0,
+        "two_mean_absolute_error": 3.0,
+    }
+
+
+class ByNumber:
+    """Two batches by number: losses of 1/2 and 13/2."""
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, number: int) -> Any:
+        return X[2 * number : 2 * number + 2], Y[:2]
+
+
+@pytest.mark.parametrize("era", ["0.3", "1.0", "1.2"])
+def test_what_has_a_length_says_how_much_of_it_counts(era: str) -> None:
+    with dialect(era):
+        model = identity()
+        history = model.fit_generator(ByNumber(), nb_epoch=2, verbose=0, validation_data=ByNumber()).history
+        assert history == {"loss": [3.5, 3.5], "val_loss": [3.5, 3.5]}
+        assert model.fit(ByNumber(), epochs=1, verbose=0).history == {"loss": [3.5]}
+        assert np.ravel(model.evaluate_generator(ByNumber())).tolist() == [3.5]
+        assert model.predict_generator(ByNumber()).tolist() == X.tolist()
+        with pytest.raises(DataError, match="samples_per_epoch="):
+            model.fit_generator(batches((X, Y)), nb_epoch=1, verbose=0)
+
+
+@pytest.mark.parametrize(("often", "tests"), [(1, 4), (2, 2), (3, 1), ([1, 4], 2), ({5}, 0)])
+def test_epochs_that_are_judged(often: Any, tests: int) -> None:
+    options: Any = {"nb_epoch": 4, "verbose": 0, "validation_data": (X, Y), "validation_freq": often}
+    for history in (
+        identity().fit(X, Y, **options).history,
+        identity().fit(ByNumber(), **options).history,
+        identity().fit_generator(ByNumber(), **options).history,
+    ):
+        assert history.get("val_loss", []) == [3.5] * tests
+
+
+def test_held_data_may_be_in_batches_of_another_size() -> None:
+    # The losses of a batch are divided by the share of its weights that are not zero: (1 + 4 + 18) / 4 over 3/4, but
+    # in twos 1 / 2 over 1/2 and (4 + 18) / 2.
+    held: Any = {"validation_data": (X, Y, np.array([0.0, 1.0, 1.0, 2.0])), "nb_epoch": 1, "verbose": 0}
+    assert identity().fit(X, Y, **held).history["val_loss"] == pytest.approx([23 / 3], rel=1e-6)
+    assert identity().fit(X, Y, validation_batch_size=2, **held).history["val_loss"] == pytest.approx([6.0], rel=1e-6)
+
+
+def test_how_todays_keras_may_run_is_taken_but_for_what_is_not_done() -> None:
+    model = identity(run_eagerly=False, jit_compile="auto")
+    assert model.evaluate(X, Y, verbose=0) == 3.5
+    assert graph(run_eagerly=None, jit_compile=False).evaluate(DATA)[0] == 17.5
+    for name in ("run_eagerly", "jit_compile"):
+        with pytest.raises(InvalidValueError, match=f"{name}=True is not supported"):
+            identity(**{name: True})
