@@ -1,8 +1,8 @@
 """KM403: the tables of a Graph become what a Model has in their place.
 
 `nodes['x']` and `inputs['x']` become `get_layer('x')`, `input_order` and `output_order` become `input_names` and
-`output_names`. A program that goes through `nodes`, or edits the tables of a graph, keeps its Graph: a Model has
-nothing in their place.
+`output_names`, as do `inputs` and `outputs` in `'x' in graph.inputs`. A program that goes through `nodes`, or edits the
+tables of a graph, keeps its Graph: a Model has nothing in their place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from keras_migrate.understand.events import RefusedError
 
 RULE = Rule("KM403", "graph-layers", "graph.nodes['x'] becomes model.get_layer('x'); input_order becomes input_names")
 RENAMED = {"input_order": "input_names", "output_order": "output_names"}
+ASKED = {"inputs": "input_names", "outputs": "output_names"}  # in a question whether they hold a name
 ATTRIBUTES = frozenset(
     {"nodes", "inputs", "outputs", "namespace", "node_config", "input_config", "output_config", *RENAMED}
 )
@@ -28,11 +29,19 @@ def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:
         RefusedError: If a Model has nothing in its place.
     """
     end = use.span(attribute)[1]
-    if attribute.attr in RENAMED and use.target == "unified":
-        return [Edit(end - len(attribute.attr), end, RENAMED[attribute.attr])]
     parent = use.module.names.parents[attribute]
+    renamed = {**RENAMED, **(ASKED if _is_searched(attribute, parent) else {})}
+    if attribute.attr in renamed and use.target == "unified":
+        return [Edit(end - len(attribute.attr), end, renamed[attribute.attr])]
     if attribute.attr in ("inputs", "nodes") and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
         stop = use.span(parent)[1]
         key = use.of(parent.slice)
         return [Edit(end - len(attribute.attr), stop, f"get_layer({key})")]
     raise RefusedError("KM901", attribute, f"a Model has no {attribute.attr!r} as Graph had it; use get_layer(name)")
+
+
+def _is_searched(attribute: ast.Attribute, parent: ast.AST) -> bool:
+    """Whether a name is looked for in a table."""
+    if not isinstance(parent, ast.Compare) or attribute not in parent.comparators:
+        return False
+    return all(isinstance(operator, (ast.In, ast.NotIn)) for operator in parent.ops)

@@ -10,6 +10,7 @@ from keras_migrate.rules.tensors import literal
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Module, is_super
 from keras_migrate.understand.names import Binding
+from keras_migrate.understand.occurrences import is_on_self
 
 ONE_DICT = km401_training.METHODS - km401_training.GENERATED
 METHODS = ONE_DICT | km402_predict.METHODS
@@ -92,10 +93,25 @@ def _is_loaded(module: Module, receiver: ast.expr) -> bool:
     return bool(names & (LOADERS | UNPICKLERS))
 
 
+def _is_kept_sequential(understanding: Understanding, module: Module, receiver: ast.Attribute) -> bool:
+    """Whether objects of a class keep a Sequential under a name: what they load in its place is fed as it is."""
+    if not is_on_self(ast.unparse(receiver)):
+        return False
+    made = set()
+    for home, target, value in understanding.project.stored.get(receiver.attr, []):
+        if not is_on_self(ast.unparse(target)):  # another object's, which may be one of these
+            return False
+        if home.class_of(target) is module.class_of(receiver):
+            made.add(home.names.keras(value.func) if isinstance(value, ast.Call) else None)
+    return "models.Sequential" in made and made <= {"models.Sequential", *LOADERS}
+
+
 def _is_something_else(understanding: Understanding, module: Module, function: ast.Attribute) -> bool:
     receiver, project = function.value, understanding.project
     if _is_loaded(module, receiver):
         return False
+    if isinstance(receiver, ast.Attribute) and _is_kept_sequential(understanding, module, receiver):
+        return True
     if is_super(receiver) or module.names.qualified(receiver) is not None:
         return True
     if project.resolve(module, function) is not None or isinstance(receiver, ast.Call):

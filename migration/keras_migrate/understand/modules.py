@@ -360,7 +360,7 @@ class Project:
         if place not in self._classes:
             self._classes[place] = None  # while it is looked for
             family = self.family_of(module, node.value)
-            kept = self._stored.get(node.attr, []) if family is not None else []
+            kept = self.stored.get(node.attr, []) if family is not None else []
             found = {
                 self.class_of(home, value) if value is not None else None
                 for home, target, value in kept
@@ -370,7 +370,7 @@ class Project:
         return self._classes[place]
 
     @cached_property
-    def _stored(self) -> dict[str, list[tuple[Module, ast.Attribute, ast.expr | None]]]:
+    def stored(self) -> dict[str, list[tuple[Module, ast.Attribute, ast.expr | None]]]:
         """What is kept under each name of any object: the attribute, and the expression where it is a plain one."""
         found: dict[str, list[tuple[Module, ast.Attribute, ast.expr | None]]] = {}
         for module in self.modules:

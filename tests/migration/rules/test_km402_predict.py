@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from keras_migrate.rewrite import rewrite
+from keras_migrate.source.text import SourceText
 
 OLD = """
 from keras_unified.models import Graph
@@ -67,3 +69,34 @@ def test_predictions_of_several_outputs_are_found_by_their_names(becomes, old, n
         "g = Model(input=[a], output={'y': d, 'z': d})\n",
     )
     becomes(OLD + end[0] + old + "\n", NEW + end[1] + new + "\n")
+
+
+KEPT = """
+from keras.models import Graph, Sequential, model_from_json
+from keras.layers import Dense
+g = Graph()
+g.add_input('a', (4,))
+g.add_node(Dense(1), 'd', 'a')
+g.add_output('y', input='d')
+class Scorer:
+    def make(self):
+        self.model = {}
+    def load(self):
+        self.model = model_from_json(open(p).read())
+    def score(self, x):
+        return self.model.predict(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "more", "told"),
+    [
+        ("Sequential()", "", []),
+        ("model_from_json(t)", "", [14]),
+        ("make()", "", [14]),
+        ("Sequential()", "scorers[0].model = make()\n", [14]),
+    ],
+)
+def test_what_is_loaded_where_a_sequential_is_kept_is_fed_like_one(made, more, told):
+    found = rewrite(SourceText(KEPT.replace("{}", made) + more)).findings
+    assert [f.line for f in found if f.rule == "KM402"] == told

@@ -25,6 +25,7 @@ g = Model(input=[a], output={'y': d})
         ("w = g.nodes['d'].get_weights()", "w = g.get_layer('d').get_weights()"),
         ("g.nodes[name].trainable = False", "g.get_layer(name).trainable = False"),
         ("s = g.inputs['a'].input_shape", "s = g.get_layer('a').input_shape"),
+        ("assert 'a' in g.inputs and n not in g.outputs", "assert 'a' in g.input_names and n not in g.output_names"),
         ("print(g.output_order, g.input_order)", "print(g.output_names, g.input_names)"),
     ],
 )
