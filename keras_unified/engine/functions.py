@@ -92,6 +92,32 @@ def compute(tensor: Any, tensors: Sequence[Any], values: Sequence[Any], training
     return keras3.run_graph(keras3.OpenFunction(begin, tensor), [known[id(t)] for t in begin], training)
 
 
+def without_others(result: Any, given: Any, layer: Any) -> Any:
+    """Return what a function of the user's made of a layer's input.
+
+    Args:
+        result: tensor, or a nest of them.
+        given: the input.
+        layer: the layer.
+
+    Raises:
+        TopologyError: where the function used a symbolic tensor that is no part of the input. The static graph of
+            Keras 1 took it in; today the layer is called again on values, of which that tensor has none.
+    """
+    symbolic = [t for t in keras.tree.flatten(result) if isinstance(t, keras.KerasTensor)]
+    if not symbolic or any(isinstance(t, keras.KerasTensor) for t in keras.tree.flatten(given)):
+        return result
+    makers = {id(t): past[0] for t in tensors_behind(symbolic) if (past := keras3.history(t))}
+    made = [t for t in tensors_behind(symbolic) if isinstance(makers.get(id(t)), keras.layers.Layer)]
+    used = [t for t in tensors_behind(symbolic, made) if any(t is other for other in made)]
+    told = " and ".join(f"the output of layer {makers[id(t)].name!r}, of shape {tuple(t.shape)}" for t in used)
+    raise TopologyError(
+        f"{type(layer).__name__} {layer.name!r}: besides its input the function uses {told}. "
+        f"A layer is given all its tensors when it is called: pass them in a list, Lambda(f)([x, other]) or "
+        f"merge([x, other], mode=f), where f takes that list."
+    )
+
+
 def _depends_on(tensor: Any, others: Sequence[Any]) -> list[bool]:
     """Return, for each of `others`, whether `tensor` is computed from it."""
     behind = {id(t) for t in tensors_behind([tensor])}

@@ -11,6 +11,7 @@ from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import MERGE, MERGE_FUNCTION
 from keras_unified.engine.base_layer import Layer, Shape
 from keras_unified.engine.function_text import function_from_config, function_to_config
+from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras
 from keras_unified.errors import ArgumentError, InvalidValueError, listing, nearest
 
@@ -191,7 +192,7 @@ class Merge(Layer):
             arguments = dict(self.arguments)
             if "mask" in inspect.signature(self.mode).parameters:
                 arguments["mask"] = mask
-            return self.mode(tensors, **arguments)
+            return without_others(self.mode(tensors, **arguments), tensors, self)
         if self.mode in ELEMENTWISE:
             return ELEMENTWISE[self.mode](tensors)
         if self.mode == "join":

@@ -11,6 +11,7 @@ from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.argument_layer import ArgumentLayer
 from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.function_text import function_from_config, function_to_config
+from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras, output_spec
 from keras_unified.errors import InvalidValueError
 
@@ -29,6 +30,7 @@ class Lambda(ArgumentLayer):
 
     Raises:
         InvalidValueError: where `output_shape` is neither a shape nor a function that returns one.
+        TopologyError: when called, where the function uses a tensor of the model that is not its input.
 
     Era:
         Keras 0.3, 1.0, 1.2 (`layers.core`).
@@ -66,7 +68,7 @@ class Lambda(ArgumentLayer):
     def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         offered = {"mask": mask, "train": bool(training), "training": training}
         taken = {name: value for name, value in offered.items() if name in _parameters(self.function)}
-        return self.function(x, **{**taken, **self.arguments})
+        return without_others(self.function(x, **{**taken, **self.arguments}), x, self)
 
     def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         made = output_spec(self.call, x, mask=mask, training=training)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,8 +12,10 @@ import tensorflow as tf
 from keras_unified import backend as K
 from keras_unified import dialect
 from keras_unified.engine.configs import layer_from_config
-from keras_unified.errors import InvalidValueError, MaskError
-from keras_unified.layers import Embedding, Input, Lambda, MaskedLambda, MaskedLayer, Masking
+from keras_unified.errors import InvalidValueError, MaskError, TopologyError
+from keras_unified.layers import Dense, Embedding, Input, Lambda, MaskedLambda, MaskedLayer, Masking, merge
+from keras_unified.models import Model
+from keras_unified.optimizers import SGD
 
 X = np.float32([[1, 2, 3]])
 
@@ -118,3 +123,35 @@ def test_functions_of_the_backend_and_of_tensorflow_are_kept_by_name():
         assert config["function_type"] == "function"
         again = layer_from_config({"class_name": "Lambda", "config": config})
         assert again(X).numpy().tolist() == [[1, 4, 9]]
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda h, gate: Lambda(lambda t: t * gate)(h), "uses the output of layer 'gate', of shape (None, 2). "),
+        (lambda h, gate: Lambda(lambda t: t + 2 * gate, output_shape=(2,))(h), "uses the output of layer 'gate'"),
+        (lambda h, gate: Lambda(lambda t: gate)(h), "uses the output of layer 'gate'"),
+        (
+            lambda h, gate: merge([h, h], mode=lambda t: t[0] * gate, name="gated"),
+            "Merge 'gated': besides its input the function",
+        ),
+        (lambda h, gate: merge([h, h], mode=lambda t: t[0] * gate * h), "'gate', of shape (None, 2) and the output of"),
+    ],
+)
+def test_a_function_that_uses_another_tensor_of_the_model_is_refused_when_it_is_called(call: Any, told: str) -> None:
+    x = Input(shape=(2,))
+    h, gate = Dense(2, name="h")(x), Dense(2, name="gate")(x)
+    with pytest.raises(TopologyError, match=re.escape(told)):
+        call(h, gate)
+
+
+def test_what_the_refusal_says_to_write_trains_both_branches() -> None:
+    x = Input(shape=(2,))
+    h = Dense(2, bias=False, weights=[np.eye(2)])(x)
+    gate = Dense(2, bias=False, weights=[3 * np.eye(2)])(x)
+    model = Model(x, Lambda(lambda pair: pair[0] * pair[1])([h, gate]))
+    assert model.predict(np.array([[1.0, 2.0]])).tolist() == [[3.0, 12.0]]
+    model.compile(SGD(lr=0.1), lambda true, pred: pred)
+    model.train_on_batch(np.array([[1.0, 0.0]]), np.zeros((1, 2)))
+    # The loss is the mean of (h gate, 0): its slope is gate / 2 = 1.5 by h, and h / 2 = 0.5 by gate.
+    np.testing.assert_allclose([w[0, 0] for w in model.get_weights()], [0.85, 2.95], rtol=1e-6)
