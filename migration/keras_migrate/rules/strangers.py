@@ -45,6 +45,9 @@ def calls(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tup
             function = call.func
             if not isinstance(function, ast.Attribute) or function.attr not in METHODS:
                 continue
+            asked = module.names.parents[call]
+            if isinstance(asked, ast.Attribute) and not hasattr(dict, asked.attr):  # a Graph predicts a dict
+                continue
             if function.value not in followed and not _is_something_else(understanding, module, function):
                 yield module, call
 

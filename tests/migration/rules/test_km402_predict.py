@@ -71,6 +71,14 @@ def test_predictions_of_several_outputs_are_found_by_their_names(becomes, old, n
     becomes(OLD + end[0] + old + "\n", NEW + end[1] + new + "\n")
 
 
+@pytest.mark.parametrize(("asked", "told"), [("flatten()", []), ("mean()", []), ("values()", [10]), ("pop()", [10])])
+def test_predictions_that_are_no_dict_are_none_of_a_graphs(asked, told):
+    text = OLD.replace("x = {'a': q}", "g.add_output('y', input='d')").replace("keras_unified", "keras")
+    text += "from keras.models import model_from_json\nloaded = model_from_json(t)\n"
+    found = rewrite(SourceText(text + f"loaded.predict(q).{asked}\n")).findings
+    assert [f.line for f in found if f.rule == "KM402"] == told
+
+
 KEPT = """
 from keras.models import Graph, Sequential, model_from_json
 from keras.layers import Dense
