@@ -265,6 +265,7 @@ class _Attempt:
             try:
                 self._check_unused(use, attribute)
                 model = ModelUse(use.module, use.node, outputs, inputs, self.selection.target, self._era(use.graphs))
+                model.ends = _ends(use.graphs[0]) if len(use.graphs) == 1 and outputs is not None else {}
                 if not use.mixed:
                     peers.check(model)
                 self.files[use.module].use(model, mixed=use.mixed)
@@ -397,6 +398,15 @@ def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str]
     names = [literal(e.name) for _, e in outputs if e.statement in building.module.places(body)]
     known = [name for name in names if name is not None]
     return known if len(known) == len(outputs) and all(e.method == "add_output" for _, e in outputs) else None
+
+
+def _ends(building: Building) -> dict[str, str]:
+    """Return which nodes are a graph's outputs, by the outputs' names, as far as one literal name each tells."""
+    nodes = {literal(e.name) for e in building.events if e.method == "add_node"}
+    read = [(e.name, e.arguments.get("input")) for e in building.events if e.method == "add_output"]
+    read += [(e.name, e.name) for e in building.events if e.given("create_output")]
+    pairs = [(literal(name), literal(node)) for name, node in read if node is not None]
+    return {name: node for name, node in pairs if name is not None and node is not None and node in nodes}
 
 
 def _finding(building: Building) -> Finding:

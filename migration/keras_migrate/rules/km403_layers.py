@@ -1,8 +1,9 @@
 """KM403: the tables of a Graph become what a Model has in their place.
 
-`nodes['x']` and `inputs['x']` become `get_layer('x')`, `input_order` and `output_order` become `input_names` and
-`output_names`, as do `inputs` and `outputs` in `'x' in graph.inputs`. A program that goes through `nodes`, or edits the
-tables of a graph, keeps its Graph: a Model has nothing in their place.
+`nodes['x']` and `inputs['x']` become `get_layer('x')`, as does `outputs['y']` with the node that the output reads.
+`input_order` and `output_order` become `input_names` and `output_names`, as do `inputs` and `outputs` in
+`'x' in graph.inputs`. A program that goes through `nodes`, or edits the tables of a graph, keeps its Graph: a Model has
+nothing in their place.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 
 from keras_migrate.rules.rule import Rule
+from keras_migrate.rules.tensors import literal
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.edits import Edit
 from keras_migrate.understand.events import RefusedError
@@ -37,6 +39,10 @@ def edits(attribute: ast.Attribute, use: ModelUse) -> list[Edit]:
         stop = use.span(parent)[1]
         key = use.of(parent.slice)
         return [Edit(end - len(attribute.attr), stop, f"get_layer({key})")]
+    if attribute.attr == "outputs" and isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+        node = use.ends.get(literal(parent.slice) or "")
+        if node is not None:
+            return [Edit(end - len(attribute.attr), use.span(parent)[1], f"get_layer({node!r})")]
     raise RefusedError("KM901", attribute, f"a Model has no {attribute.attr!r} as Graph had it; use get_layer(name)")
 
 

@@ -21,6 +21,7 @@ class ModelUse:
         inputs: The same of its inputs.
         target: What the new code is written for.
         era: The Keras that the graph was written for.
+        ends: The nodes that outputs are, by the outputs' names, as far as they are known.
         before: The lines that the use needs before its statement.
     """
 
@@ -30,6 +31,7 @@ class ModelUse:
     inputs: list[str] | None = None
     target: Target = "unified"
     era: str = ""
+    ends: dict[str, str] = field(default_factory=dict)
     before: Before = field(init=False)
 
     def __post_init__(self) -> None:

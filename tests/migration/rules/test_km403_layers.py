@@ -25,6 +25,7 @@ g = Model(input=[a], output={'y': d})
         ("w = g.nodes['d'].get_weights()", "w = g.get_layer('d').get_weights()"),
         ("g.nodes[name].trainable = False", "g.get_layer(name).trainable = False"),
         ("s = g.inputs['a'].input_shape", "s = g.get_layer('a').input_shape"),
+        ("f = g.outputs['y'].get_output(False)", "f = g.get_layer('d').get_output(False)"),
         ("assert 'a' in g.inputs and n not in g.outputs", "assert 'a' in g.input_names and n not in g.output_names"),
         ("print(g.output_order, g.input_order)", "print(g.output_names, g.input_names)"),
     ],
@@ -35,3 +36,13 @@ def test_tables_of_a_graph_become_what_a_model_has(becomes, old, new):
 
 def test_a_use_without_a_peer_keeps_the_graph(refuses):
     refuses(OLD + "for name in g.nodes:\n    print(name)\n", [("KM901", 7)], "no 'nodes' as Graph had it")
+
+
+@pytest.mark.parametrize("read", ["g.outputs[name]", "g.outputs", "g.outputs['d']"])
+def test_outputs_of_a_name_that_is_not_known_keep_the_graph(refuses, read):
+    refuses(OLD + f"print({read})\n", [("KM901", 7)], "no 'outputs' as Graph had it")
+
+
+def test_an_output_that_merges_nodes_is_no_layer_of_theirs(refuses):
+    text = OLD.replace("'y', input='d'", "'y', inputs=['d', 'a']")
+    refuses(text + "print(g.outputs['y'])\n", [("KM901", 7)], "no 'outputs' as Graph had it")
