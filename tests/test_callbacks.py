@@ -20,7 +20,7 @@ import tensorflow as tf
 from keras_unified import callbacks
 from keras_unified.dialects import dialect
 from keras_unified.errors import InvalidValueError
-from keras_unified.layers import Dense, Dropout
+from keras_unified.layers import Dense, Dropout, TimeDistributedDense
 from keras_unified.models import Sequential, load_model
 from keras_unified.optimizers import SGD
 
@@ -151,6 +151,12 @@ def test_held_data_is_the_models_while_it_trains(era: str) -> None:
         assert plain(takes.held) == [x, y, ones, *([] if era == "0.3" else [[0.0]])]
         dropping.fit_generator(iter([(X, Y)] * 20), 4, 1, verbose=0, callbacks=[takes], validation_data=(X, Y))
         assert plain(takes.held) == ([x, y, ones] if era == "0.3" else [x, [y], [ones]])
+        steps = Sequential([TimeDistributedDense(1, input_shape=(2, 1))])
+        steps.compile("sgd", "mse", sample_weight_mode="temporal")
+        of_steps = np.zeros((1, 2, 1))
+        held = (of_steps, of_steps, np.ones((1, 2))) if era == "0.3" else (of_steps, of_steps)
+        steps.fit(of_steps, of_steps, nb_epoch=1, verbose=0, callbacks=[takes], validation_data=held)
+        assert np.asarray(takes.held[2]).tolist() == [[1.0, 1.0]]
 
 
 def test_a_callback_may_stop_the_training_after_any_epoch_but_not_before_the_first() -> None:

@@ -16,8 +16,10 @@ from keras_unified.engine.data import Batchable
 from keras_unified.engine.expressions import LEARNING_PHASE, operation
 from keras_unified.engine.functions import Function
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import report
 from keras_unified.engine.naming import get_uid, name_in_files
+from keras_unified.engine.own_functions import MadeHere
 from keras_unified.engine.phase import current_phase
 
 
@@ -51,7 +53,7 @@ def _tensors_of(model: Any) -> _Tensors:
     return _Tensors(targets, weights, total, others)
 
 
-class _TrainFunction:
+class _TrainFunction(MadeHere):
     """An update by one batch, as a function of the list of inputs, targets, sample weights and, if given, the phase."""
 
     def __init__(self, model: Any) -> None:
@@ -62,7 +64,7 @@ class _TrainFunction:
         parts = [np.asarray(array, "float32") for array in arrays[self.inputs : self.inputs + 2 * self.ends]]
         inputs = [np.asarray(x, t.dtype) for x, t in zip(arrays, self.steps.model.inputs, strict=False)]
         data = Batchable(inputs, list(parts[: self.ends]), list(parts[self.ends :]))
-        return list(self.steps.train(data).one(data.arrays())[0])
+        return list(Steps.train(self.steps, data).one(data.arrays())[0])
 
 
 class CompiledTensors(Compiled):
@@ -140,12 +142,12 @@ class CompiledTensors(Compiled):
 
     def _make_predict_function(self) -> None:
         """Make ready for predictions, and set `predict_function`."""
-        self._predict_steps()
+        self._predict_runner()
         if self.predict_function is None:
             self.predict_function = _PhaseMayMiss([*self.inputs, LEARNING_PHASE], list(self.outputs))
 
 
-class _PhaseMayMiss(Function):
+class _PhaseMayMiss(MadeHere, Function):
     """A function whose last input is the learning phase, which may be left out: a test then."""
 
     def __call__(self, inputs: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from keras_unified.engine.losses import Output, labels, resolve_outputs, with_ac
 from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import objectives, optimizers
 from keras_unified.engine.numbers.optimizer_base import Optimizer
+from keras_unified.engine.own_functions import OwnFunction, own_function
 from keras_unified.errors import DataError, InvalidValueError, NotCompiledError
 
 
@@ -168,11 +169,14 @@ class Compiled:
             steps[accuracy] = JudgedSteps(self, outputs)
         return steps[accuracy]
 
-    def _predict_steps(self) -> Steps:
+    def _predict_runner(self) -> Any:
+        """Return what runs the model on batches of inputs: a user's own `predict_function` before ours."""
+        own = own_function(self, "predict_function")
+        if own is not None:
+            return OwnFunction(own, self, training=False)
         if "_predictor" not in self.__dict__:
-            self.__dict__["_predictor"] = Steps(self)
-        predictor: Steps = self.__dict__["_predictor"]
-        return predictor
+            self.__dict__["_predictor"] = Steps(self).predict
+        return self.__dict__["_predictor"]
 
     def build_optimizer(self) -> None:
         """Give the optimizer its state, if it has none yet, in the order of the weights' names, as Keras 1 did."""

@@ -86,9 +86,15 @@ class Batchable:
         return Batchable([array[rows] for array in self.inputs], [array[rows] for array in self.targets], weights)
 
 
-def weights_or_ones(data: Batchable) -> list[Any]:
-    """Return the weights of each target, ones where all samples count alike."""
-    return [np.ones(len(data), "float32") if some is None else some for some in data.weights]
+def weights_or_ones(targets: Sequence[Any], weights: Sequence[Any | None], ranks: Sequence[int]) -> list[Any]:
+    """Return the weights of each target, ones where all samples, or with a rank of 2 all time steps, count alike.
+
+    Example:
+        >>> weights_or_ones([np.zeros((2, 3, 1)), np.zeros((1, 1))], [None, None], [2, 1])[0].shape
+        (2, 3)
+    """
+    by_target = zip(targets, weights, ranks, strict=True)
+    return [np.ones(t.shape[:rank], "float32") if some is None else some for t, some, rank in by_target]
 
 
 def split_none_form(x: Any, y: Any, inputs: Sequence[str], outputs: Sequence[str], model: str) -> tuple[Any, Any]:

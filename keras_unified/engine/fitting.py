@@ -13,6 +13,7 @@ from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, Pr
 from keras_unified.engine.data import Batchable, weights_or_ones
 from keras_unified.engine.loop import MANY_BATCHES, MOST, Steps, averages, one_by_one, run_chunks, shuffled
 from keras_unified.engine.losses import labels
+from keras_unified.engine.own_functions import own_function
 from keras_unified.engine.streams import Stream, binder, results_of, stream_averages, together
 
 Held = Batchable | Stream | None
@@ -62,6 +63,7 @@ class Run:
         self.validation_batch_size = validation_batch_size
         self.validation_freq = validation_freq
         era = model.dialect.era
+        # The names of the numbers; a function that the user set in the place of ours may give fewer.
         self.labels = distinct(labels(steps.outputs, era))
         # What callbacks are told of; the era's lists had all that there may be, but for `fit` of Keras 1.
         told_of_held = judges or (steps if batch_size is None or era == "0.3" else None)
@@ -73,7 +75,8 @@ class Run:
         self.averages = BaseLogger()
         self.callbacks = CallbackList([self.averages, *users, *ours])
         self.batch_callbacks = self.callbacks.of_batches()
-        self.most = 1 if any(watches_batches(callback) for callback in users) else MOST
+        sees_batches = own_function(model, "train_function") is not None or any(map(watches_batches, users))
+        self.most = 1 if sees_batches else MOST
         params = {
             "batch_size": batch_size,
             "nb_epoch": epochs,
@@ -103,7 +106,7 @@ class Run:
             chunks = run_chunks(self.steps.train(data), arrays, order, batch_size, self.most, many)
             if self.batch_callbacks.callbacks == [self.averages]:
                 for _, size, (rows,) in chunks:
-                    self.averages.add(size, dict(zip(self.labels, rows.T, strict=True)))
+                    self.averages.add(size, dict(zip(self.labels, rows.T, strict=False)))
             else:
                 self._tell_batches(chunks, batch_size, len(data))
             if self._end_epoch(epoch, self._judged(epoch, held, batch_size)):
@@ -157,9 +160,10 @@ class Run:
 
         With a generator Keras 1 had the targets in one list, and the weights, and no phase.
         """
+        weights = weights_or_ones(held.targets, held.weights, [output.rank for output in self.steps.outputs])
         if self.model.dialect.era != "0.3" and self.batch_size is None:
-            return [*held.inputs, held.targets, weights_or_ones(held)]
-        listed = [*held.inputs, *held.targets, *weights_or_ones(held)]
+            return [*held.inputs, held.targets, weights]
+        listed = [*held.inputs, *held.targets, *weights]
         return [*listed, 0.0] if self.model.dialect.era != "0.3" and self.model.uses_learning_phase else listed
 
     def _batch_size_of_test(self, last: int) -> int:
@@ -190,7 +194,7 @@ class Run:
         self.batch_callbacks.on_batch_begin(number, {"batch": number, "size": size})
 
     def _end_batch(self, number: int, size: int, row: np.ndarray) -> None:
-        logs = {"batch": number, "size": size, **dict(zip(self.labels, row.tolist(), strict=True))}
+        logs = {"batch": number, "size": size, **dict(zip(self.labels, row.tolist(), strict=False))}
         self.batch_callbacks.on_batch_end(number, logs)
 
     def _end_epoch(self, epoch: int, judged: np.ndarray | None) -> bool:
@@ -198,7 +202,7 @@ class Run:
         self.history.totals, self.history.seen = self.averages.totals, self.averages.seen
         logs: dict[str, Any] = {}
         if judged is not None:
-            logs.update(zip(self.held_labels, judged, strict=True))
+            logs.update(zip(self.held_labels, judged, strict=False))
         self.callbacks.on_epoch_end(epoch, logs)
         return bool(self.model.stop_training)
 

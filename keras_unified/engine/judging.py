@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from keras_unified.engine import keras3
+from keras_unified.engine.data import Batchable
 from keras_unified.engine.functions import compute, tensors_behind
 from keras_unified.engine.keras3 import OpenFunctional, keras
 from keras_unified.engine.loop import Steps
-from keras_unified.engine.losses import Output, is_ours
+from keras_unified.engine.losses import Output, is_ours, labels
 from keras_unified.engine.numbers.optimizer_base import Optimizer
+from keras_unified.engine.own_functions import OwnFunction, own_function
 
 
 class JudgedSteps(Steps):
@@ -29,11 +31,33 @@ class JudgedSteps(Steps):
 
     def __init__(self, model: Any, outputs: Sequence[Output]) -> None:
         super().__init__(_AsCompiled(model), [self._in_model(output) for output in outputs])
+        self._as_made = model
         functions = [f for output in outputs for f in (output.objective, *(m.function for m in output.metrics))]
         self._tensors: list[Any] = []
         if not all(map(is_ours, functions)):
             self._tensors = tensors_behind(model.outputs)
             self._model_of_all = OpenFunctional(list(model.inputs), self._tensors)
+
+    def train(self, data: Batchable) -> Any:
+        """Return what makes an update on each batch of such data: a user's own `train_function` before ours."""
+        return self._own("train_function", data, training=True) or super().train(data)
+
+    def test(self, data: Batchable) -> Any:
+        """Return what gives the numbers of each batch of such data: a user's own `test_function` before ours."""
+        return self._own("test_function", data, training=False) or super().test(data)
+
+    def _own(self, name: str, data: Batchable, *, training: bool) -> OwnFunction | None:
+        function = own_function(self._as_made, name)
+        if function is None:
+            return None
+        return OwnFunction(
+            function,
+            self._as_made,
+            training=training,
+            weighted=data.is_weighted(),
+            ranks=[output.rank for output in self.outputs],
+            labels=labels(self.outputs, self._as_made.dialect.era),
+        )
 
     def _in_model(self, output: Output) -> Output:
         judged = tuple(replace(metric, function=self._on_batch(metric.function)) for metric in output.metrics)

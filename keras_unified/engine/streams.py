@@ -204,7 +204,7 @@ def stream_averages(model: Any, steps: Steps, stream: Stream) -> np.ndarray:
     return np.asarray(total / done)
 
 
-def stream_predictions(model: Any, steps: Steps, stream: Stream) -> list[np.ndarray]:
+def stream_predictions(model: Any, run: Runner, stream: Stream) -> list[np.ndarray]:
     """Return the outputs, one array each, for an epoch of a stream that makes inputs, or (inputs, targets)."""
 
     def bind(made: Any) -> Batchable:
@@ -212,4 +212,4 @@ def stream_predictions(model: Any, steps: Steps, stream: Stream) -> list[np.ndar
         return Batchable(inputs, [], [])
 
     stream.restart()
-    return joined([results_of(steps.predict, batches) for batches in together(stream.epoch(bind), TOGETHER)])
+    return joined([results_of(run, batches) for batches in together(stream.epoch(bind), TOGETHER)])

@@ -262,7 +262,7 @@ class Trainer(CompiledTensors, Bound):
         bar = Progbar(rows, verbose=verbose) if verbose == 1 else None
         found: list[list[np.ndarray]] = []
         done = 0
-        for _, size, results in run_chunks(self._predict_steps().predict, inputs, np.arange(rows), batch_size):
+        for _, size, results in run_chunks(self._predict_runner(), inputs, np.arange(rows), batch_size):
             found.append(results)
             done += size * len(results[0])
             if bar is not None:
@@ -302,7 +302,7 @@ class Trainer(CompiledTensors, Bound):
 
     def _predict_stream(self, stream: Stream) -> Any:
         self._before_use()
-        found = stream_predictions(self, self._predict_steps(), stream)
+        found = stream_predictions(self, self._predict_runner(), stream)
         return self._wrap([array[: stream.samples] for array in found])
 
     # -- single batches
@@ -331,7 +331,7 @@ class Trainer(CompiledTensors, Bound):
     def predict_on_batch(self, x: Any) -> Any:
         """Return the outputs for one batch of inputs."""
         self._before_use(x)
-        predictions = self._predict_steps().predict.one(self._bind_inputs(x))
+        predictions = self._predict_runner().one(self._bind_inputs(x))
         return self._wrap_batch(predictions)
 
     def _wrap_batch(self, predictions: list[np.ndarray]) -> Any:
@@ -339,7 +339,7 @@ class Trainer(CompiledTensors, Bound):
 
     def _by_name(self, steps: Steps, row: np.ndarray) -> dict[str, float]:
         """Return numbers of a batch or a test by the names that a history has for them."""
-        return dict(zip(distinct(labels(steps.outputs, self.dialect.era)), map(float, row), strict=True))
+        return dict(zip(distinct(labels(steps.outputs, self.dialect.era)), map(float, row), strict=False))
 
     def _batch_result(self, row: np.ndarray) -> Any:
         """Return the numbers of a batch: a list in Keras 0.3, later a number where there is only the loss."""
@@ -347,7 +347,8 @@ class Trainer(CompiledTensors, Bound):
 
 
 def _one_or_list(row: np.ndarray) -> Any:
-    return float(row[0]) if len(row) == 1 else [float(number) for number in row]
+    numbers = [float(number) if np.ndim(number) == 0 else number for number in row]
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 # What Keras 1 had in `engine.training` as well, and where it is.
