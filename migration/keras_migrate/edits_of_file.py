@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from keras_migrate.rules import (
     km101_input,
@@ -17,6 +18,7 @@ from keras_migrate.rules import (
     km402_predict,
     km403_layers,
     strangers,
+    walks,
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.hoist import Before
@@ -163,11 +165,19 @@ class FileEdits:
             else:
                 found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
         elif attribute.attr in km403_layers.ATTRIBUTES:
-            found, rule = km403_layers.edits(attribute, use), km403_layers.RULE.code
+            walk = walks.edit(attribute, use, self._symbol_at(use)) if attribute.attr == "nodes" else None
+            if walk is not None and not walks.is_in_order(attribute, use):
+                self.left(km403_layers.RULE.code, attribute, walks.ORDER)
+            found, rule = [walk] if walk is not None else km403_layers.edits(attribute, use), km403_layers.RULE.code
         if found:
             self.edits += found
             self.bound.append((use.before, found))
             self.done(rule, attribute, f"{attribute.attr}")
+
+    def _symbol_at(self, use: ModelUse) -> Callable[[str], str]:
+        """Return what finds, or imports, what the new code of a use calls."""
+        site = km106_graph_class.Site(self.module.names.scopes[use.node], [], statement_of(self.module, use.node))
+        return lambda path: self.imports.symbol(path, site)
 
     def name_model(self, *, questions: bool, annotations: bool, builders: set[ast.AST]) -> None:
         """Make the edits where the class Graph is asked for, and where annotations name it."""

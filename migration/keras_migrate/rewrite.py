@@ -265,6 +265,7 @@ class _Attempt:
             try:
                 self._check_unused(use, attribute)
                 model = ModelUse(use.module, use.node, outputs, inputs, self.selection.target, self._era(use.graphs))
+                model.graphs = use.graphs
                 model.ends = _ends(use.graphs[0]) if len(use.graphs) == 1 and outputs is not None else {}
                 if not use.mixed:
                     peers.check(model)

@@ -60,6 +60,10 @@ class LambdaMerge(Layer):
         self.layers, self.function = layers, function
 
 
+class Merge(Layer):
+    """What merges tensors in functional code."""
+
+
 def Input(shape: Any = None, batch_shape: Any = None, name: str | None = None, dtype: Any = None) -> Tensor:
     """Return the tensor of an input."""
     layer = Layer(name=name)
@@ -73,7 +77,7 @@ def merge(tensors: Iterable[Tensor], mode: Any = "sum", name: str | None = None,
     """Merge tensors; merges have names of their own only where a node or a shared node gave one."""
     tensors = list(tensors)
     assert len(tensors) > 1, "one tensor is nothing to merge"
-    layer = Layer(name=name)
+    layer = Merge(name=name)
     layer.what = ("merge", mode, tuple(sorted((AXES | axes).items())))
     return layer(tensors)
 
@@ -152,6 +156,10 @@ class Graph(Trained):
         return list(self.outs)
 
     input_names, output_names = input_order, output_order
+
+    @property
+    def outputs(self) -> dict[str, Layer]:
+        return {name: tensor.layer for name, tensor in self.outs.items()}
 
     def ends(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         return {name: self.values[name] for name in self.inputs}, self.outs
@@ -258,6 +266,17 @@ class Model(Trained):
     def ends(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         return self.input, self.output
 
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, the deepest first."""
+        depths: dict[Layer, int] = {}
+        stack = [(tensor, 0) for tensor in reversed(self.output.values())]
+        while stack:
+            tensor, depth = stack.pop()
+            depths[tensor.layer] = max(depth, depths.get(tensor.layer, 0))
+            stack += [(read, depth + 1) for read in tensor.inputs]
+        return sorted(depths, key=lambda layer: -depths[layer])
+
     def get_layer(self, name: str) -> Layer:
         found = []
         stack = list(self.output.values())
@@ -302,7 +321,7 @@ LOG: list[Any] = []
 
 def _layers() -> types.ModuleType:
     module = types.ModuleType("layers")
-    known: dict[str, Any] = {"Input": Input, "merge": merge, "LambdaMerge": LambdaMerge, "Layer": Layer}
+    known: dict[str, Any] = {"Input": Input, "merge": merge, "Merge": Merge, "LambdaMerge": LambdaMerge, "Layer": Layer}
 
     def made(name: str) -> Any:
         if name.startswith("__"):

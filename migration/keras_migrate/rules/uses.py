@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from keras_migrate.rules.hoist import Before
 from keras_migrate.rules.rule import Target
+from keras_migrate.understand.building import Building
 from keras_migrate.understand.modules import Module, is_super
 
 
@@ -22,6 +23,7 @@ class ModelUse:
         target: What the new code is written for.
         era: The Keras that the graph was written for.
         ends: The nodes that outputs are, by the outputs' names, as far as they are known.
+        graphs: The graphs that it can be.
         before: The lines that the use needs before its statement.
     """
 
@@ -32,6 +34,7 @@ class ModelUse:
     target: Target = "unified"
     era: str = ""
     ends: dict[str, str] = field(default_factory=dict)
+    graphs: list[Building] = field(default_factory=list)
     before: Before = field(init=False)
 
     def __post_init__(self) -> None:

@@ -169,18 +169,55 @@ PROGRAMS = {
         g.add_output('y', 'e')
         show(g)
     """,
+    "nodes walked": """
+        g = Graph()
+        g.add_input('a', (1,))
+        g.add_node(Dense(1), 'one', 'a')
+        g.add_node(Dense(2), 'two', 'one')
+        g.add_output('y', 'two')
+        for n in g.nodes: show(n)
+        for n in g.nodes.values(): n.trainable = False
+        show([(n, node.name, node.trainable) for n, node in g.nodes.items()])
+        show('one' in g.nodes, 'a' not in g.nodes, len(g.nodes), g.input_order, g.output_order)
+    """,
+    "nodes walked by a class": """
+        class Net(object):
+            names = 'one', 'two', 'three'
+
+            def __init__(self, graph):
+                self.graph = graph
+                for name in self.names:
+                    assert name in self.graph.nodes and name in self.graph.outputs
+
+            def beginning(self, start):
+                return sorted(n for n, node in self.graph.nodes.items() if n.startswith(start))
+
+            def ends(self):
+                return [self.graph.outputs[name].name for name in self.names]
+
+        def add_ends(graph, which='two'):
+            graph.add_node(Dense(3), Net.names[2], input=which, create_output=True)
+
+        g = Graph()
+        g.add_input('a', (1,))
+        g.add_input('b', (1,))
+        g.add_node(Dense(1), 'one', inputs=['a', 'b'], create_output=True)
+        g.add_node(Dense(2), 'two', input='one', create_output=True)
+        add_ends(g)
+        net = Net(g)
+        show(net.beginning('t'), net.ends())
+    """,
 }
 
 LEFT = {
-    "nodes iter": (
+    "nodes surgery": (
         "no 'nodes'",
         """
         g = Graph()
         g.add_input('a', (1,))
         g.add_node(Dense(1), 'one', 'a')
         g.add_output('y', 'one')
-        for n in g.nodes: show(n)
-        show('one' in g.nodes, g.input_order, g.output_order)
+        show(g.nodes.pop('one').name)
         """,
     ),
     "merge mode join variable": (

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from keras_migrate.rewrite import Rewritten, rewrite
+from keras_migrate.source.text import SourceText
 
 OLD = """
 from keras_unified.models import Graph
@@ -34,8 +36,98 @@ def test_tables_of_a_graph_become_what_a_model_has(becomes, old, new):
     becomes(OLD + old + "\n", NEW + new + "\n")
 
 
-def test_a_use_without_a_peer_keeps_the_graph(refuses):
-    refuses(OLD + "for name in g.nodes:\n    print(name)\n", [("KM901", 7)], "no 'nodes' as Graph had it")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "for name in g.nodes:\n    print(name)",
+            "for name in [layer.name for layer in g.layers if layer.name not in g.input_names]:\n    print(name)",
+        ),
+        (
+            "for one in g.nodes.values():\n    one.trainable = False",
+            "for one in [layer for layer in g.layers if layer.name not in g.input_names]:\n    one.trainable = False",
+        ),
+        (
+            "new = {n: one for n, one in g.nodes.items()}",
+            (
+                f"new = {{n: one for n, one in [(layer.name, layer) for layer in g.layers\n{' ' * 29}"
+                "if layer.name not in g.input_names]}"
+            ),
+        ),
+        (
+            "assert 'd' in g.nodes",
+            "assert 'd' in [layer.name for layer in g.layers if layer.name not in g.input_names]",
+        ),
+        ("print(len(g.nodes))", "print(len([layer.name for layer in g.layers if layer.name not in g.input_names]))"),
+        (
+            "last = list(g.nodes.keys())[-1]",
+            "last = list([layer.name for layer in g.layers if layer.name not in g.input_names])[-1]",
+        ),
+    ],
+)
+def test_a_walk_over_the_nodes_goes_through_the_layers_that_are_no_inputs(becomes, old, new):
+    becomes(OLD + old + "\n", NEW + new + "\n")
+
+
+def _rewritten(text: str) -> Rewritten:
+    return rewrite(SourceText(text))
+
+
+BRANCHES = """
+from keras_unified.models import Graph
+from keras_unified.layers import Dense, Input, merge
+g = Graph()
+g.add_input('a', (4,))
+g.add_node(Dense(1), 'd', 'a')
+g.add_node(Dense(1), 'e', 'a')
+g.add_output('y', inputs=['d', 'e'])
+"""
+
+
+def test_a_walk_leaves_out_what_merges_nodes(becomes):
+    becomes(
+        BRANCHES + "for one in g.nodes.values():\n    one.trainable = False\n",
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Merge
+        from keras_unified.layers import Dense, Input, merge
+        a = Input(shape=(4,), name='a')
+        d = Dense(1, name='d')(a)
+        e = Dense(1, name='e')(a)
+        g = Model(input=[a], output={'y': merge([d, e], mode='concat')})
+        for one in [layer for layer in g.layers
+                    if layer.name not in g.input_names and not isinstance(layer, Merge)]:
+            one.trainable = False
+        """,
+    )
+
+
+def test_a_walk_whose_order_may_be_another_is_told_of():
+    done = _rewritten(BRANCHES + "print([one.name for one in g.nodes.values()])\n")
+    assert [(f.rule, f.line) for f in done.findings if not f.fixed] == [("KM403", 9)]
+    assert "Graph" not in done.text
+
+
+@pytest.mark.parametrize(
+    "walk", ["g.nodes.pop('d')", "nodes = g.nodes", "g.nodes.get('d')", "g.nodes['e'] = 1", "print(g.nodes)"]
+)
+def test_a_use_without_a_peer_keeps_the_graph(refuses, walk):
+    refuses(OLD + walk + "\n", [("KM901", 7)], "no 'nodes' as Graph had it")
+
+
+def test_the_nodes_of_a_shared_layer_are_no_layers(refuses):
+    text = OLD.replace("g.add_output", "g.add_shared_node(Dense(2), 's', ['d', 'a'], outputs=['t', 'u'])\ng.add_output")
+    refuses(text.replace("input='d'", "inputs=['t', 'u']") + "print(len(g.nodes))\n", [("KM901", 8)], "no 'nodes'")
+
+
+def test_a_walk_with_keras3_as_the_target_keeps_the_graph(for_keras3):
+    done = for_keras3(OLD + "print(len(g.nodes))\n")
+    assert [f.rule for f in done.left if f.rule == "KM901"] == ["KM901"]
+
+
+def test_outputs_that_all_are_nodes_are_looked_up_by_any_name(becomes):
+    old = OLD.replace("'a')\ng.add_output('y', input='d')", "'a', create_output=True)")
+    becomes(old + "f = g.outputs[name]\n", NEW.replace("'y'", "'d'") + "f = g.get_layer(name)\n")
 
 
 @pytest.mark.parametrize("read", ["g.outputs[name]", "g.outputs", "g.outputs['d']"])
