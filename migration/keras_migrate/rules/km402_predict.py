@@ -41,6 +41,9 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     start, end = use.span(call)
     parent = use.module.names.parents[call]
     outputs = use.outputs
+    if isinstance(parent, ast.Expr) and not use.module.source.magics:  # only a notebook shows what a line gives
+        data = _data(call, picking)
+        return [*picking.edits(), *data]
     if outputs is not None and isinstance(parent, ast.Subscript) and is_looked_up(call, use):
         place = outputs.index(literal(parent.slice) or "")
         named = [Edit(end, use.span(parent)[1], f"[{place}]" if len(outputs) > 1 else "")]

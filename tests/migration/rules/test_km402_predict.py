@@ -48,6 +48,7 @@ x = {'a': q}
         ("p = g.predict(data)['y']", "p = g.predict({name: data[name] for name in g.input_names})"),
         ("p = g.predict(name)['y']", "p = g.predict({each: name[each] for each in g.input_names})"),
         ("p = g.predict(x)", "p = {'y': g.predict(x)}"),
+        ("g.predict({'a': x})", "g.predict({'a': x})"),
         ("p = g.predict(x)[key]", "p = {'y': g.predict(x)}[key]"),
     ],
 )
