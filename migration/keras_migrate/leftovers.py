@@ -24,6 +24,7 @@ def syntax(module: Module) -> list[Finding]:
 
 QUESTIONS = ("isinstance", "issubclass")
 INSPECTED = "asks for the class Graph; a rewritten model is a Model"
+STARS = "Graph may come from any of the star imports; import it by name, then run again"
 UNBOUND = "Graph is bound by nothing in this file; import it, then run again"
 USED = "the class Graph is used here, and what for is not followed"
 
@@ -71,7 +72,7 @@ def asked(module: Module, gone: set[ast.AST]) -> ast.expr | None:
 def _leftover(module: Module, node: ast.Name | ast.Attribute) -> str:
     """Return what is to say about one name, "" for most."""
     if _is_unbound_graph(module, node):
-        return UNBOUND
+        return STARS if module.names.stars else UNBOUND
     if module.names.keras(node) not in CONSTRUCTORS:
         return ""
     parent = module.names.parents[node]

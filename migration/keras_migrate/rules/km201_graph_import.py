@@ -15,13 +15,14 @@ from keras_migrate.rules.km106_graph_class import Site
 from keras_migrate.rules.rule import Rule
 from keras_migrate.rules.tensors import Fresh
 from keras_migrate.source.edits import Edit
-from keras_migrate.source.places import added_after, removed
+from keras_migrate.source.places import added_after, joined, removed
 from keras_migrate.source.text import SourceText
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.names import ROOTS, Names, Scope
 from keras_migrate.understand.occurrences import position
 
+MODELS = ("keras.models", "keras_unified.models")
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
 
 
@@ -126,13 +127,12 @@ class Imports:
             others = {p: n for p, n in symbols.items() if p not in models}
             whole = False
             if isinstance(statement, ast.ImportFrom) and any(a.name == "Graph" for a in statement.names):
-                if not (_of_keras(statement) and str(statement.module).endswith("models")):  # it has no Model
-                    others, models = others | models, {}
-                found, whole = self._in_place_of_graph(statement, models, gone)
+                here = models if statement.module in MODELS else {}  # else it has no Model
+                found, whole = self._in_place_of_graph(statement, here, gone)
                 edits += found
+                lines = [*_import_lines({} if here else models), *_import_lines(others)]
             else:
-                others |= models
-            lines = _import_lines(others)
+                lines = _import_lines(others | models)
             if whole:
                 edits.append(removed(self.source, statement) if not lines else self._instead(statement, lines))
             elif lines:
@@ -147,8 +147,7 @@ class Imports:
         return edits
 
     def _instead(self, statement: ast.stmt, lines: list[str]) -> Edit:
-        start, end = self.source.span(statement)
-        return Edit(start, end, lines[0])
+        return Edit(*self.source.span(statement), joined(self.source, statement, lines))
 
     def _in_place_of_graph(
         self, statement: ast.ImportFrom, models: dict[str, str], gone: set[ast.AST]
@@ -159,7 +158,7 @@ class Imports:
             return [], False
         alias = aliases[0]
         written = [_as(path.rpartition(".")[2], name) for path, name in models.items()]
-        if self._still_read(alias.asname or alias.name, gone):
+        if self._still_read(alias.asname or alias.name, statement, gone):
             written.insert(0, self.source.of(alias))
         if written:
             return [Edit(*self.source.span(alias), ", ".join(written))], False
@@ -167,11 +166,14 @@ class Imports:
             return [], True
         return [self._without(statement, alias)], False
 
-    def _still_read(self, name: str, gone: set[ast.AST]) -> bool:
-        return any(
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in gone
-            for node in self.names.scopes
-        )
+    def _still_read(self, name: str, statement: ast.stmt, gone: set[ast.AST]) -> bool:
+        """Whether anything else reads the name that an import binds."""
+        for node, scope in self.names.scopes.items():
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in gone:
+                owner = scope.find(name)
+                if owner is None or any(binding.node is statement for binding in owner.bindings[name]):
+                    return True
+        return False
 
     def _without(self, statement: ast.ImportFrom, alias: ast.alias) -> Edit:
         place = statement.names.index(alias)

@@ -48,15 +48,13 @@ def removed(source: SourceText, statement: ast.stmt) -> Edit:
     start, end = source.span(statement)
     text = source.text
     comments = source.comments_in(start, source.line_span(end)[1])
-    if comments:
-        if _stands_alone(source, statement):
-            return Edit(start, comments[-1].end, joined(source, statement, [c.text for c in comments]))
-        return Edit(start, end, "pass")
+    if comments and _stands_alone(source, statement):
+        return Edit(start, comments[-1].end, joined(source, statement, [c.text for c in comments]))
     line_start = source.line_span(start)[0]
     line_end = source.line_span(end)[1]
     if _stands_alone(source, statement):
         return Edit(line_start, _past_blank(source, line_start, line_end), "")
-    rest = text[end:line_end]
+    rest = text[end : comments[0].start if comments else line_end]
     if rest.lstrip(" \t").startswith(";") and rest.lstrip(" \t;").strip():
         skipped = len(rest) - len(rest.lstrip(" \t;"))
         return Edit(start, end + skipped, "")

@@ -274,3 +274,12 @@ def test_one_refused_helper_keeps_the_whole_graph(refuses):
         "its 'nodes' is used here",
     )
     assert done.text.count("# keras-migrate: KM901") == 2
+
+
+def test_a_graph_on_one_line_leaves_nothing_in_its_place(becomes):
+    line = "g = Graph(); g.add_input('x', (3,)); g.add_node(Dense(2), 'y', 'x'); g.add_output('o', 'y')  # end"
+    becomes(
+        f"from keras.models import Graph\nfrom keras.layers import Dense, Input\n{line}\n",
+        "from keras_unified.models import Model\nfrom keras_unified.layers import Dense, Input\n"
+        "x = Input(shape=(3,), name='x'); y = Dense(2, name='y')(x); g = Model(input=[x], output={'o': y})  # end\n",
+    )

@@ -110,6 +110,40 @@ def test_each_branch_of_a_conditional_import_provides_it(becomes):
     )
 
 
+def test_each_branch_provides_it_in_keras3_as_well(moves):
+    moves(
+        """
+        try:
+            from keras.models import Graph
+        except ImportError:
+            from keras.legacy.models import Graph
+        from keras.layers import Dense
+        """
+        + BODY.format(graph="Graph"),
+        """
+        try:
+            from keras.models import Model
+            from keras.layers import Input
+        except ImportError:
+            from keras.models import Model
+            from keras.layers import Input
+        from keras.layers import Dense
+        """
+        + NEW.format(input="Input", model="Model").replace("input=[x], output=", "inputs=[x], outputs="),
+    )
+
+
+def test_what_else_is_called_graph_does_not_keep_the_import(becomes):
+    other = "        def f():\n            Graph = make\n            return Graph()\n"
+    imports = "\n        from keras{0}.models import {1}\n{2}        from keras{0}.layers import Dense\n"
+    becomes(
+        imports.format("", "Graph", "") + other + BODY.format(graph="Graph"),
+        imports.format("_unified", "Model", "        from keras_unified.layers import Input\n")
+        + other
+        + NEW.format(input="Input", model="Model"),
+    )
+
+
 def test_graphs_alike_in_several_functions_are_each_proven_where_they_stand(becomes):
     graph = (
         "    {0} = {1}Graph()\n    {0}.add_input('x', (4,))\n    {0}.add_node(Dense(1), 'd', 'x')\n"

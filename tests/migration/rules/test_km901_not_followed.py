@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import pytest
+from keras_migrate.rewrite import rewrite
+from keras_migrate.source.text import SourceText
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,17 @@ def test_an_attribute_that_every_model_has_may_be_looked_up_by_name(becomes):
         print(getattr(g, 'optimizer', None))
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("imports", "said"),
+    [
+        ("from keras_unified.models import *\nfrom networkx import *\n", "any of the star imports; import it by name"),
+        ("from keras_unified.models import Sequential\nimport networkx\n", "bound by nothing in this file; import it"),
+    ],
+)
+def test_a_graph_of_unknown_origin_is_told_of(imports, said):
+    done = rewrite(SourceText(imports + "g = Graph()\ng.add_node(1)\n"))
+    assert done.text == imports + "g = Graph()\ng.add_node(1)\n"
+    assert [(f.rule, f.line) for f in done.findings] == [("KM903", 3)]
+    assert said in done.findings[0].message
