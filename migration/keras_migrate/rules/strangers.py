@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from keras_migrate.rules import km401_training, km402_predict
 from keras_migrate.rules.tensors import literal
 from keras_migrate.understand.graphs import Understanding
+from keras_migrate.understand.models import LOADERS
 from keras_migrate.understand.modules import Module, is_super
 from keras_migrate.understand.names import Binding
 from keras_migrate.understand.occurrences import is_on_self
@@ -16,9 +17,6 @@ ONE_DICT = km401_training.METHODS - km401_training.GENERATED
 METHODS = ONE_DICT | km402_predict.METHODS
 # What the training of Keras takes beside the data, and other libraries' does not.
 KERAS_ARGUMENTS = frozenset({"nb_epoch", "callbacks", "validation_split", "validation_data", "show_accuracy"})
-LOADERS = frozenset(
-    f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
-)
 LOADING = ("load_model", "model_from")
 UNPICKLERS = frozenset({"pickle.load", "pickle.loads", "cPickle.load", "cPickle.loads", "joblib.load", "dill.load"})
 UNFOLLOWED = {

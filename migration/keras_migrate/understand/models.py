@@ -21,6 +21,9 @@ COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 PICKLES = frozenset({"pickle", "cPickle", "dill", "joblib"})
 KNOWN_DECORATORS = frozenset({"property", "staticmethod", "classmethod"})
 WALKS = frozenset({"values", "items"})
+LOADERS = frozenset(
+    f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
+)
 
 
 @dataclass(eq=False)
@@ -92,14 +95,15 @@ class Models:
                 if place not in onward:
                     onward[place] = list(self._flows(place))
                 work += [(target, building) for target in onward[place]]
+        reads = {place: list(self._reads(place)) for place, held in self.held.items() if held.graphs}
+        mixed = self._mixed({node for found in reads.values() for _, node in found}, onward)
         uses: dict[ast.expr, Use] = {}
-        for place, held in sorted(self.held.items(), key=lambda item: item[0][0] == "elements"):
-            if held.graphs:
-                mixed = self._is_mixed(place, held)
-                for module, node in self._reads(place):
-                    known = self.reaching.at(module, node, str(place[-1])) if place[0] == "variable" else None
-                    use = Use(module, node, held.graphs, mixed) if known is None else Use(module, node, [known])
-                    uses.setdefault(node, use)
+        for place, several in sorted(reads.items(), key=lambda item: item[0][0] == "elements"):
+            for module, node in several:
+                known = self.reaching.at(module, node, str(place[-1])) if place[0] == "variable" else None
+                graphs = self.held[place].graphs
+                use = Use(module, node, graphs, place in mixed) if known is None else Use(module, node, [known])
+                uses.setdefault(node, use)
         self.uses = list(uses.values())
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
@@ -288,6 +292,7 @@ class Models:
         elif isinstance(target, ast.Attribute):
             family = self.project.family_of(module, target.value)
             if family is not None:
+                self._note(("attribute", family, target.attr), target)
                 yield "attribute", family, target.attr
         elif isinstance(target, ast.Subscript) and key_of(target.value):
             yield "elements", self._place(module, function, key_of(target.value) or "")
@@ -314,18 +319,60 @@ class Models:
             self._note(found, target)
             yield found
 
-    def _is_mixed(self, place: Place, held: _Held) -> bool:
-        if place[0] == "elements":
-            return True
-        if place[0] != "variable":
-            return False
-        _, module, function, key = place
-        scope = module.body_scopes.get(function)  # type: ignore[attr-defined]
-        for binding in scope.bindings.get(key, []) if scope else []:
-            none = isinstance(binding.value, ast.Constant) and binding.value.value is None
-            if binding.node not in held.bindings and not none and not isinstance(binding.node, ast.arg):
+    def _mixed(self, read: set[ast.expr], onward: dict[Place, list[Place]]) -> set[Place]:
+        """Return the places that hold something else as well, by themselves or because of where they have it from.
+
+        Args:
+            read: All expressions that hold a finished graph.
+            onward: Where the value of each place goes.
+        """
+        found: set[Place] = set()
+        work = [place for place, held in self.held.items() if self._is_mixed(place, held, read)]
+        while work:
+            place = work.pop()
+            if place not in found:
+                found.add(place)
+                work += onward.get(place, [])
+        return found
+
+    def _is_mixed(self, place: Place, held: _Held, read: set[ast.expr]) -> bool:
+        others: Iterator[tuple[Module, ast.expr | None]]
+        match place:
+            case ("elements", _):
                 return True
-        return False
+            case ("variable", Module() as module, function, str(key)):
+                scope = module.body_scopes.get(function)  # type: ignore[call-overload]
+                bindings = scope.bindings.get(key, []) if scope else []
+                others = (
+                    (module, b.value)
+                    for b in bindings
+                    if b.node not in held.bindings and not isinstance(b.node, ast.arg)
+                )
+            case ("attribute", family, str(name)) if family is not None:
+                others = (
+                    (module, value)
+                    for module, target, value in self.project.stored.get(name, [])
+                    if target not in held.bindings and self.project.family_of(module, target.value) is family
+                )
+            case ("result", Function() as function, None):
+                others = ((function.module, value) for value in _returned(function) if value not in read)
+            case _:
+                return False
+        return any(not _is_none_or_loaded(module, value) for module, value in others)
+
+
+def _returned(function: Function) -> Iterator[ast.expr]:
+    """Yield what a function returns, where it returns anything."""
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Return) and node.value and function.module.function_of(node) is function.node:
+            yield node.value
+
+
+def _is_none_or_loaded(module: Module, value: ast.expr | None) -> bool:
+    """Whether a value is None, or a model that was read from a file: that may be one that was a Graph."""
+    if isinstance(value, ast.Call):
+        return module.names.keras(value.func) in LOADERS
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def is_plain(target: ast.expr) -> bool:

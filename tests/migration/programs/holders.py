@@ -3,6 +3,45 @@
 from __future__ import annotations
 
 PROGRAMS = {
+    "either on an object": """
+        class Other(object):
+            def fit(self, x, y):
+                show(x, y)
+        class Holder(object):
+            def __init__(self, kind):
+                self.kind = kind
+                if kind == 'graph':
+                    self.model = Graph()
+                    FILL(self.model)
+                else:
+                    self.model = Other()
+            def train(self):
+                if self.kind == 'graph':
+                    self.model.fit({'x': 1, 'y': 2})
+                else:
+                    self.model.fit(self.kind, [2])
+        Holder('graph').train()
+        Holder('other').train()
+    """,
+    "either returned": """
+        class Other(object):
+            def fit(self, x, y):
+                show(x, y)
+        def build(kind):
+            if kind == 'other':
+                return Other()
+            g = Graph()
+            FILL(g)
+            return g
+        def train(kind):
+            g = build(kind)
+            if kind == 'graph':
+                g.fit({'x': 1, 'y': 2})
+            else:
+                g.fit(kind, [2])
+        train('graph')
+        train('other')
+    """,
     "class holder": """
         class Holder(object):
             def __init__(self, graph):
