@@ -17,6 +17,7 @@ from keras_unified.engine.naming import name_in_files
 from keras_unified.engine.numbers import objectives, optimizers
 from keras_unified.engine.numbers.optimizer_base import Optimizer
 from keras_unified.engine.own_functions import OwnFunction, own_function
+from keras_unified.engine.snapshots import snapshots
 from keras_unified.errors import DataError, InvalidValueError, NotCompiledError
 
 
@@ -92,7 +93,7 @@ class Compiled:
         self.loss = loss
         self.loss_weights = loss_weights
         self.sample_weight_mode = sample_weight_mode
-        self.__dict__["_asked"] = (loss, metrics, loss_weights, sample_weight_mode)
+        self.__dict__["_asked"] = (snapshots(loss), snapshots(metrics), loss_weights, sample_weight_mode)
         self.__dict__["_steps"] = {}
         self.__dict__.pop("_made_tensors", None)
         self.train_function = self.test_function = self.predict_function = None

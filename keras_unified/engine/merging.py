@@ -13,6 +13,7 @@ from keras_unified.engine.base_layer import Layer, Shape
 from keras_unified.engine.function_text import function_from_config, function_to_config
 from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.snapshots import TakenWhenCalled
 from keras_unified.errors import ArgumentError, InvalidValueError, listing, nearest
 
 ops = keras.ops
@@ -86,7 +87,7 @@ def _contract(a: Any, b: Any, axes: tuple[list[int], list[int]]) -> Any:
     return result if rest_a or rest_b else ops.expand_dims(result, 1)
 
 
-class Merge(Layer):
+class Merge(TakenWhenCalled, Layer):
     """Merge a list of tensors into one.
 
     Args:
@@ -192,7 +193,7 @@ class Merge(Layer):
             arguments = dict(self.arguments)
             if "mask" in inspect.signature(self.mode).parameters:
                 arguments["mask"] = mask
-            return without_others(self.mode(tensors, **arguments), tensors, self)
+            return without_others(self.as_called("mode")(tensors, **arguments), tensors, self)
         if self.mode in ELEMENTWISE:
             return ELEMENTWISE[self.mode](tensors)
         if self.mode == "join":
@@ -216,7 +217,7 @@ class Merge(Layer):
         if not present or self.dialect.era == "0.3" or self.mode in ("dot", "cos"):
             return None
         if callable(self.mode):
-            declared = self._output_mask
+            declared = self.as_called("_output_mask")
             return declared(masks) if callable(declared) else declared
         if self.mode != "concat":
             return _fold(ops.logical_and)([ops.cast(m, "bool") for m in present])

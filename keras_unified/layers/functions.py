@@ -13,10 +13,11 @@ from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.function_text import function_from_config, function_to_config
 from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras, output_spec
+from keras_unified.engine.snapshots import TakenWhenCalled
 from keras_unified.errors import InvalidValueError
 
 
-class Lambda(ArgumentLayer):
+class Lambda(TakenWhenCalled, ArgumentLayer):
     """A layer that calls a function.
 
     Args:
@@ -68,7 +69,7 @@ class Lambda(ArgumentLayer):
     def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         offered = {"mask": mask, "train": bool(training), "training": training}
         taken = {name: value for name, value in offered.items() if name in _parameters(self.function)}
-        return without_others(self.function(x, **{**taken, **self.arguments}), x, self)
+        return without_others(self.as_called("function")(x, **{**taken, **self.arguments}), x, self)
 
     def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         made = output_spec(self.call, x, mask=mask, training=training)
@@ -92,7 +93,7 @@ class Lambda(ArgumentLayer):
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         if callable(self.declared_mask):
-            return self.declared_mask(inputs, previous_mask)
+            return self.as_called("declared_mask")(inputs, previous_mask)
         return super().compute_mask(inputs, previous_mask) if self.declared_mask is None else self.declared_mask
 
     def get_config(self) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class LambdaMerge(Merge):
     def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
         joined = x if isinstance(x, Join) else list(x)
         takes_train = "train" in self.mode.__code__.co_varnames if hasattr(self.mode, "__code__") else False
-        return self.function(joined, **({"train": bool(training)} if takes_train else {}), **self.arguments)
+        return self.as_called("mode")(joined, **({"train": bool(training)} if takes_train else {}), **self.arguments)
 
 
 class AutoEncoder(Facade):
