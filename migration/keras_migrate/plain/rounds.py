@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_migrate.plain import aliases, arguments, containers, fresh, imports, merges, statements
+from keras_migrate.plain import aliases, arguments, containers, fresh, imports, loops, merges, outputs, statements
 from keras_migrate.plain.site import Site, path_of
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed
 from keras_migrate.understand.building import Building
@@ -91,10 +91,12 @@ def _sites(module: Module, project: Project) -> Iterator[Site]:
     if adds and "Graph" in text:
         yield from imports.sites(module)
         yield from containers.sites(module)
+        yield from loops.sites(module)
     if "Graph" in text:
         yield from fresh.sites(module, project)
     if adds:
         yield from statements.sites(module)
+        yield from outputs.sites(module) if outputs.CREATE in text else ()
         yield from arguments.sites(module, project)
         yield from merges.sites(module) if "Merge" in text else ()
     if adds or "Graph" in text:

@@ -181,7 +181,7 @@ class Following:
                 raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
             last = max(last, place)
         if last < 0:
-            raise RefusedError("KM901", building.place, "nothing that can be followed is added to the graph")
+            raise RefusedError("KM901", building.place, self._untouched(building))
         building.complete = body[last]
         building.until = end_of(building.complete)
         check_steady(building, body[first : last + 1])
@@ -194,6 +194,14 @@ class Following:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
+
+    def _untouched(self, building: Building) -> str:
+        """Return why nothing is known to be added to a graph."""
+        parents = building.module.names.parents
+        for node in self._own_occurrences(building):
+            if any(isinstance(parents[around], ast.For) for around in ancestors(building.module, node)):
+                return "a loop over several graphs adds to it; put the loop's lines in a function that takes the graph"
+        return "nothing that can be followed is added to the graph"
 
     def _end_in_branches(self, building: Building, first: int) -> None:
         """Note where a graph is complete that is used in branches before the last is added to it."""

@@ -75,3 +75,24 @@ def test_a_graph_that_stays_keeps_the_words_it_was_written_in(refuses):
 def test_a_graph_that_is_bound_to_nothing_that_can_be_followed_is_marked(refuses):
     done = refuses(HEAD + "class Net(object):\n    model = Graph()\n", [("KM901", 4)], "a class's variable")
     assert "class Net(object):\n    # keras-migrate: KM901 'model' is a class's variable;" in done.text
+
+
+def test_a_loop_over_graphs_is_written_out_for_each(becomes):
+    becomes(
+        f"{HEAD}g = Graph()\nh = Graph()\n# both alike\nfor m, n in ((g, 3), (h, 4)):  # the two\n"
+        "    # inputs first\n    m.add_input('x', (n,))\n    m.add_node(Dense(\n        n), 'd', 'x')  # a layer\n"
+        "    m.add_output('y', 'd')\n# done\n",
+        f"{NEW_HEAD}# both alike\n# the two\n# inputs first\nx = Input(shape=(3,), name='x')\n"
+        "d = Dense(\n    3, name='d')(x)  # a layer\ng = Model(input=[x], output={'y': d})\n"
+        "x_tensor = Input(shape=(4,), name='x')\nd_tensor = Dense(\n    4, name='d')(x_tensor)\n"
+        "h = Model(input=[x_tensor], output={'y': d_tensor})\n# done\n",
+    )
+
+
+def test_an_output_that_run_time_decides_on_is_collected_under_its_condition(becomes):
+    becomes(
+        f"{HEAD}g = Graph()\ng.add_input('x', (4,))\n"
+        "g.add_node(Dense(1), 'd', 'x', create_output=wanted)  # maybe\ng.add_output('y', 'd')\n",
+        f"{NEW_HEAD}outputs = {{}}\nx = Input(shape=(4,), name='x')\nd = Dense(1, name='d')(x)  # maybe\n"
+        "if wanted:\n    outputs['d'] = d\noutputs['y'] = d\ng = Model(input=[x], output=outputs)\n",
+    )

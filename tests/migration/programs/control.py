@@ -222,6 +222,91 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(g)
     """,
+    "for over graphs": """
+        g = Graph()
+        h = Graph()
+        for m in (g, h):
+            FILL(m)
+        show(g, h)
+    """,
+    "for over graphs twice": """
+        left, right = Graph(), Graph()
+        for m in [left, right]:
+            m.add_input('x', (4,))
+        left.add_node(Dense(1), 'd', 'x')
+        right.add_node(Dense(2), 'd', 'x')
+        for m in [left, right]:
+            m.add_output('y', 'd')
+            m.compile('sgd', {'y': 'mse'})
+        show(left, right)
+    """,
+    "for over graphs and more": """
+        g, h = Graph(), Graph()
+        for m, name in ((g, 'a'), (h, 'b')):
+            m.add_input('x', (4,))
+            m.add_node(Dense(1), name, 'x')
+        for i, (m) in enumerate([g, h]):
+            m.add_node(Dense(i), 'd', 'ab'[i])
+        for m, n in zip([g, h], ('d', 'd')):
+            m.add_output('y', n)
+        show(g, h)
+    """,
+    "for over graphs in a variable": """
+        class Gan(object):
+            def __init__(self):
+                self.g = Graph()
+                self.d = Graph()
+                both = [self.g, self.d]
+                for m in both:
+                    FILL(m)
+                    m.compile('sgd', {'y': 'mse'})
+                self.both = both
+        n = Gan()
+        show(n.g, *n.both)
+    """,
+    "computed create_output": """
+        def build(last):
+            g = Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(1), 'd', 'x', create_output=last)
+            if not last:
+                g.add_output('d', 'd')
+            return g
+        show(build(True), build(False))
+    """,
+    "computed create_output in a loop": """
+        def is_last(i):
+            return i == 2
+        g = Graph()
+        g.add_input('x', (4,))
+        last = 'x'
+        for i in range(3):
+            g.add_node(Dense(i), 'd%d' % i, create_output=is_last(i), input=last)
+            last = 'd%d' % i
+        g.compile('sgd', {'d2': 'mse'})
+        show(g, g.predict({'x': 1})['d2'])
+    """,
+    "computed create_output in a helper": """
+        def node(g, n, src, output=False):
+            g.add_node(Dense(n), 'd%d' % n, src, create_output=output)
+            return 'd%d' % n
+        g = Graph()
+        g.add_input('x', (4,))
+        last = node(g, 1, 'x')
+        node(g, 2, last, output=True)
+        show(g)
+    """,
+    "computed create_output of a shared node": """
+        def build(both):
+            g = Graph()
+            g.add_input('a', (4,))
+            g.add_input('b', (4,))
+            g.add_shared_node(Dense(1), 's', inputs=['a', 'b'], merge_mode='sum', create_output=both)
+            g.add_shared_node(Dense(1), 't', inputs=['a', 'b'], outputs=['ta', 'tb'], create_output=both)
+            g.add_output('y', inputs=['s', 'ta'])
+            return g
+        show(build(True), build(False))
+    """,
 }
 
 LEFT = {
@@ -238,13 +323,16 @@ LEFT = {
         show(build(1)); show(build(0))
         """,
     ),
-    "for over graphs": (
-        "nothing that can be followed",
+    "for over graphs of which one goes on": (
+        "put the loop's lines in a function",
         """
         g = Graph()
         h = Graph()
         for m in (g, h):
             FILL(m)
+            if m is g:
+                continue
+            m.add_output('z', 'd')
         show(g, h)
         """,
     ),
