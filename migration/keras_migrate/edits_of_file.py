@@ -27,6 +27,7 @@ from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
+from keras_migrate.source.comments import moved_above
 from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, added_before, indent_of, removed, replaced
 from keras_migrate.understand.building import Building
@@ -228,4 +229,5 @@ class FileEdits:
             self.findings += findings
         for before, own in self.bound:
             self.edits = before.carrying(own, self.edits)
+        self.edits += moved_above(self.module.source, self.module.tree, self.edits)
         return apply(self.module.source.text, self.edits)

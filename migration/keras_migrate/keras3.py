@@ -29,6 +29,7 @@ from keras_migrate.rules.moving import LeftError, Move, Moving
 from keras_migrate.rules.registry import GRAPH_RULES, KERAS3_CALL_MODULES, Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.today import known
+from keras_migrate.source.comments import moved_above
 from keras_migrate.source.edits import Edit, OverlapError, apply, line_before
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import SourceText
@@ -312,14 +313,15 @@ def _result(source: Source, selection: Selection, dialect: str) -> tuple[Rewritt
             found += [f for f in done.findings if f.rule == "KM904" and here.is_unused(f, ignored)]
         if not made.edits:
             break
+        edits = [*made.edits, *moved_above(module.source, module.tree, made.edits)]
         try:
-            after = apply(text, made.edits)
+            after = apply(text, edits)
             module = Module.load(source.path, old.with_text(after))
         except (OverlapError, SyntaxError) as error:
             reason = f"the file could not be written for Keras 3: {error}; please report it"
             return Rewritten(old.text, [Finding("KM906", 1, reason, fixed=False)]), []
-        passed.append((made.edits, text))
-        notebook = notebook and Notebook(notebook.with_edits(made.edits))
+        passed.append((edits, text))
+        notebook = notebook and Notebook(notebook.with_edits(edits))
         text = after
         if last:
             break

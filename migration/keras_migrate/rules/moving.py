@@ -14,6 +14,7 @@ from keras_migrate.rules.ignore import Ignored
 from keras_migrate.rules.rule import Finding, Rule
 from keras_migrate.rules.tensors import Fresh
 from keras_migrate.rules.today import NEWER, todays_words
+from keras_migrate.source.comments import MARK
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import indent_of
 from keras_migrate.understand.modules import Module
@@ -30,7 +31,6 @@ MODEL_MAKERS = MODEL_CLASSES | {"models.load_model", "models.model_from_json", "
 TRAINING_TODAY = frozenset({"epochs", "steps_per_epoch", "validation_steps"})
 
 
-MARK = "# keras-migrate: KM"
 HARD_SIGMOID = "hard_sigmoid_of_keras_1"
 OF_ERA = re.compile(r"\(Keras ([\d.]+)\)")
 

@@ -134,3 +134,15 @@ def test_another_model_in_the_same_variable_is_not_touched(becomes):
         OLD.replace("Graph\n", "Graph, Sequential\n", 1) + "if flat:\n    g = Sequential()\ng.fit(x, t)\n",
         NEW.replace("Model\n", "Model, Sequential\n", 1) + "if flat:\n    g = Sequential()\ng.fit(x, t)\n",
     )
+
+
+def test_comments_in_a_dict_that_is_taken_apart_move_above_the_statement(becomes):
+    graph = "g = Graph()\ng.add_input('a', (4,))\ng.add_node(Dense(1), 'd', 'a')\ng.add_output('y', input='d')\n"
+    becomes(
+        "from keras_unified.models import Graph\nfrom keras_unified.layers import Dense, Input\n"
+        + graph
+        + "g.fit({'a': x,  # words\n       # and\n       'y': y}, nb_epoch=1)  # once\n",
+        "from keras_unified.models import Model\nfrom keras_unified.layers import Dense, Input\n"
+        "a = Input(shape=(4,), name='a')\nd = Dense(1, name='d')(a)\ng = Model(input=[a], output={'y': d})\n"
+        "# words\n# and\ng.fit({'a': x},\n      {'y': y}, nb_epoch=1)  # once\n",
+    )
