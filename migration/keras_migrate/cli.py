@@ -144,14 +144,19 @@ def _run(arguments: argparse.Namespace) -> int:
         return DONE
     if not arguments.paths:
         raise CommandError("name a file or a directory, or - for stdin (keras-migrate --help tells more)")
-    kept = config.read(Path.cwd() if str(arguments.paths[0]) == STDIN else arguments.paths[0])
+    named = [str(path) for path in arguments.paths]
+    if STDIN in named and (len(named) > 1 or arguments.verify):
+        raise CommandError("- for stdin stands alone, without other paths and --verify")
+    kept = config.read(Path.cwd() if named == [STDIN] else arguments.paths[0])
     options = _options(arguments, kept)
-    if str(arguments.paths[0]) == STDIN:
+    if named == [STDIN]:
         return _stdin(arguments, options)
-    missing = [str(path) for path in arguments.paths if not path.exists()]
+    missing = [name for name, path in zip(named, arguments.paths, strict=True) if not path.exists()]
     if missing:
         raise CommandError(f"no such file or directory: {', '.join(missing)}")
     found = list(files(arguments.paths, [*(arguments.exclude or []), *kept.get("exclude", [])]))
+    if not found:
+        print(f"keras-migrate: no Python file or notebook to look at in {', '.join(named)}", file=sys.stderr)
     results = []
     for result in shown(as_done(found, options), len(found), sys.stderr):
         if arguments.format == "text":
@@ -199,6 +204,9 @@ def _stdin(arguments: argparse.Namespace, options: Options) -> int:
     result = migrate_text(sys.stdin.buffer.read(), options)
     if arguments.diff:
         sys.stdout.write(coloured(diff(result), sys.stdout))
+    elif arguments.check and arguments.format == "text":
+        if result.changed:
+            print(coloured(f"{result.path}: would be rewritten", sys.stdout))
     elif arguments.format == "text":
         sys.stdout.buffer.write(result.new_bytes)
         sys.stdout.flush()

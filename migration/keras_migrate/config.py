@@ -34,14 +34,16 @@ def read(start: Path) -> dict[str, Any]:
 
 
 def _checked(file: Path) -> dict[str, Any]:
-    text = file.read_text(encoding="utf-8")
-    if "tool.keras-migrate" not in text:
-        return {}
-    toml = _toml()
     try:
-        table = toml.loads(text).get("tool", {}).get("keras-migrate", {})
-    except ValueError as error:
+        text = file.read_text(encoding="utf-8")
+        if "keras-migrate" not in text and "tool.keras_migrate" not in text:
+            return {}
+        tools = _toml().loads(text).get("tool", {})
+    except (OSError, ValueError) as error:  # TOML is UTF-8
         raise ConfigError(f"{file}: {error}") from error
+    if "keras_migrate" in tools:
+        raise ConfigError(f"{file}: the table is called [tool.keras-migrate], with a hyphen")
+    table = tools.get("keras-migrate", {})
     for key, value in table.items():
         if key not in KNOWN:
             raise ConfigError(f"{file}: [tool.keras-migrate] has no option {key!r}.{nearest(key, KNOWN)}")

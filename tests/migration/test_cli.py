@@ -102,6 +102,27 @@ def test_stdin_is_rewritten_to_stdout(tree, capsysbinary, monkeypatch):
     assert capsysbinary.readouterr().out == NEW.encode()
 
 
+def test_check_of_stdin_says_whether_it_would_change(tree, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OLD.encode())))
+    assert main(["--check", "-"]) == 1
+    assert capsys.readouterr().out == "<stdin>: would be rewritten\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(NEW.encode())))
+    assert main(["--check", "-"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("arguments", [["-", "old.py"], ["old.py", "-"], ["--verify", "-"]])
+def test_stdin_stands_alone(tree, capsys, arguments):
+    assert main(arguments) == 2
+    assert "- for stdin stands alone" in capsys.readouterr().err
+
+
+def test_a_directory_without_programs_is_told_of(tree, capsys):
+    Path("empty").mkdir()
+    assert main(["empty"]) == 0
+    assert capsys.readouterr().err.startswith("keras-migrate: no Python file or notebook to look at in empty\n")
+
+
 def test_json_tells_everything(tree, capsys):
     assert main(["--format", "json", "old.py"]) == 1
     [file] = json.loads(capsys.readouterr().out)["files"]
@@ -345,6 +366,20 @@ def test_a_wrong_option_is_told_in_one_line_with_the_nearest(tree, capsys, argum
 )
 def test_a_wrong_option_in_pyproject_is_told(tree, capsys, line, said):
     Path("pyproject.toml").write_text(f"[tool.keras-migrate]\n{line}\n")
+    assert main(["old.py"]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\xfe[tool.keras-migrate]", "pyproject.toml: 'utf-8' codec can't decode byte 0xff"),
+        (b"[tool.keras_migrate]\n", "pyproject.toml: the table is called [tool.keras-migrate], with a hyphen"),
+        (b"tool.'keras-migrate'.jobs = 0\n", "jobs must be 1 or more, not 0"),
+    ],
+)
+def test_a_pyproject_that_cannot_be_used_is_told(tree, capsys, data, said):
+    Path("pyproject.toml").write_bytes(data)
     assert main(["old.py"]) == 2
     assert said in capsys.readouterr().err
 
