@@ -22,7 +22,7 @@ from keras_migrate.rules import (
 )
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.hoist import Before
-from keras_migrate.rules.ignore import Ignored
+from keras_migrate.rules.ignore import IGNORED, Ignored
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, identifiers
@@ -61,11 +61,16 @@ def is_docstring(statement: ast.stmt) -> bool:
 
 
 class FileEdits:
-    """The edits of one file."""
+    """The edits of one file.
 
-    def __init__(self, module: Module) -> None:
+    Args:
+        module: The file.
+        ignored: What comments in it say to leave.
+    """
+
+    def __init__(self, module: Module, ignored: Ignored) -> None:
         self.module = module
-        self.ignored = Ignored(module.source)
+        self.ignored = ignored
         self.fresh: dict[ast.AST, Fresh] = {}  # by function
         self.imports = km201_graph_import.Imports(module.source, module.names, Fresh(module.names.used))
         self.edits: list[Edit] = []
@@ -170,6 +175,8 @@ class FileEdits:
             if walk is not None and not walks.is_in_order(attribute, use):
                 self.left(km403_layers.RULE.code, attribute, walks.ORDER)
             found, rule = [walk] if walk is not None else km403_layers.edits(attribute, use), km403_layers.RULE.code
+        if found and self.ignored.covers(rule, attribute.lineno, through=(call or attribute).end_lineno):
+            raise RefusedError(IGNORED, attribute, "a comment says to leave it")
         if found:
             self.edits += found
             self.bound.append((use.before, found))

@@ -379,7 +379,6 @@ class _Lines:
         return replace(finding, line=self.line(finding.line))
 
     def is_unused(self, finding: Finding, ignored: Ignored) -> bool:
-        """Whether a comment that ignored nothing before ignores nothing here either."""
-        return any(
-            self.line(line) == finding.line and f" {code} " in finding.message for line, code in ignored.unused()
-        )
+        """Whether a comment that ignored nothing before, or was not understood, is still one of these."""
+        told = [*((line, f" {code} ") for line, code in ignored.unused()), *ignored.wrong]
+        return any(self.line(line) == finding.line and text in finding.message for line, text in told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from keras_migrate.rules import (
     km102_node,
     km105_model,
     km106_graph_class,
+    km201_graph_import,
     km202_package,
     km401_training,
     km402_predict,
@@ -24,7 +25,7 @@ from keras_migrate.rules import (
     strangers,
 )
 from keras_migrate.rules.context import Context
-from keras_migrate.rules.ignore import Ignored
+from keras_migrate.rules.ignore import IGNORED, Ignored
 from keras_migrate.rules.registry import GRAPH_RULES, Selection
 from keras_migrate.rules.rule import Finding
 from keras_migrate.rules.tensors import literal
@@ -49,7 +50,6 @@ UNUSED = "no output depends on the node {!r}: a Graph kept it and its weights, a
 WEIGHTS = frozenset(
     {"get_weights", "set_weights", "save_weights", "load_weights", "params", "weights", "trainable_weights", "layers"}
 )
-IGNORED = "ignored"
 ALL_RULES = Selection()
 
 
@@ -103,14 +103,15 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
 
     def run(plain: Plain) -> Iterable[Left]:
         understanding = Understanding(Project(plain.modules))
-        _leave_ignored(understanding)
+        ignored = {module: Ignored(module.source) for module in plain.modules}
+        _leave_ignored(understanding, ignored)
         unused = soundness.check(understanding)
         near = [m for m in others if any(m.dotted[-1] in each.source.text for each in plain.modules)]
         makes_models = bool(near) or any(map(km106_graph_class.makes_models, plain.modules))
-        attempt = _Attempt(understanding, selection, unused, makes_models=makes_models)
+        attempt = _Attempt(understanding, selection, ignored, unused, makes_models=makes_models)
         while not attempt.run():
             understanding.connect()
-            attempt = _Attempt(understanding, selection, unused, makes_models=makes_models)
+            attempt = _Attempt(understanding, selection, ignored, unused, makes_models=makes_models)
         done.update((path, _back(plain, path, result)) for path, result in attempt.results.items())
         return (name for b in understanding.buildings if b.problem is not None for name in left(b))
 
@@ -129,18 +130,22 @@ def _back(plain: Plain, path: Path, done: Rewritten) -> Rewritten:
     return Rewritten(done.text, findings, composed(first, done.edits, old.text), done.graphs)
 
 
-def _leave_ignored(understanding: Understanding) -> None:
+def _leave_ignored(understanding: Understanding, ignored: Mapping[Module, Ignored]) -> None:
     """Leave the graphs that comments say to leave."""
-    ignored = {module: Ignored(module.source) for module in understanding.project.modules}
     for building in understanding.buildings:
+        module = building.module
+        if not ignored[module].regions:
+            continue
+        imports = km201_graph_import.of_graph(module.names) if building.constructors else []
         places: list[tuple[str, ast.stmt | ast.expr]] = [
             (km105_model.RULE.code, building.place),
             *((BUILDERS[e.method].RULE.code, e.call) for e in building.events),
+            *((km201_graph_import.RULE.code, statement) for statement in imports),
         ]
         for code, node in places:
             last = node.end_lineno if building.creations else node.lineno
-            if ignored[building.module].covers(code, node.lineno, through=last):
-                building.problem = RefusedError(IGNORED, node, "a comment says to leave it")
+            if ignored[module].covers(code, node.lineno, through=last):
+                building.problem = building.problem or RefusedError(IGNORED, node, "a comment says to leave it")
     understanding.connect()
 
 
@@ -159,6 +164,7 @@ def _heeded(findings: Iterable[Finding], ignored: Ignored, selection: Selection)
         for line, code in ignored.unused()
         if "KM904" in selection.codes
     ]
+    kept += [Finding("KM904", *said, fixed=False) for said in ignored.wrong if "KM904" in selection.codes]
     return sorted(kept, key=lambda f: (f.line, f.rule))
 
 
@@ -166,13 +172,19 @@ class _Attempt:
     """One try at all graphs of a project. A graph that turns out impossible is noted, and another try leaves it out."""
 
     def __init__(
-        self, understanding: Understanding, selection: Selection, unused: list[soundness.Unused], *, makes_models: bool
+        self,
+        understanding: Understanding,
+        selection: Selection,
+        ignored: Mapping[Module, Ignored],
+        unused: list[soundness.Unused],
+        *,
+        makes_models: bool,
     ) -> None:
         self.understanding = understanding
         self.unused = unused
         self.makes_models = makes_models
         self.selection = selection
-        self.files = {module: FileEdits(module) for module in understanding.project.modules}
+        self.files = {module: FileEdits(module, ignored[module]) for module in understanding.project.modules}
         self.contexts: dict[Building, Context] = {}
         self.drawn: dict[Module, list[Drawn]] = defaultdict(list)
         self.results: dict[Path, Rewritten] = {}
@@ -360,8 +372,6 @@ class _Attempt:
         for building in self.understanding.buildings:
             if building.problem is not None and building.problem.rule != IGNORED:
                 left[building.module].append(_finding(building))
-            elif building.problem is not None:
-                _note_ignored(building, self.files[building.module].ignored)
         for module, call, error in self.understanding.strays:
             left[module].append(Finding(error.rule, call.lineno, str(error), fixed=False))
         gone = {node for b in self.contexts for c in b.constructors for node in ast.walk(c)}
@@ -373,13 +383,6 @@ class _Attempt:
             left[module] += [*leftovers(module, gone), *syntax(module)]
             findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
             self.results[module.path] = Rewritten(texts[module], findings, file.edits, self.drawn[module])
-
-
-def _note_ignored(building: Building, ignored: Ignored) -> None:
-    """Count the comments that keep a graph as used."""
-    for event in building.events:
-        ignored.covers(BUILDERS[event.method].RULE.code, event.call.lineno, through=event.call.end_lineno)
-    ignored.covers(km105_model.RULE.code, building.place.lineno)
 
 
 def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str] | None:

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from keras_migrate.source.text import SourceText
 
 COMMENT = re.compile(
-    r"#\s*keras-migrate:\s*ignore(?P<kind>-start|-end|-file)?(?:\[(?P<codes>[\w\s,]*)\])?\s*(?:$|#|-|:)"
+    r"#\s*keras-migrate:\s*ignore(?P<kind>-start|-end|-file)?\s*(?:\[(?P<codes>[\w\s,]*)\]|$|\s*[#:]|\s+(?:$|-))"
 )
+ORDER = re.compile(r"#\s*keras-migrate:\s*(?!KM\d)(?:[\w-]+\s*[\[(]|ignore-)")  # what is meant for one
+FORMS = "write ignore[KM101], ignore-start[KM101], ignore-end or ignore-file[KM101]"
+UNCLOSED = "this ignore-start goes on to the end of the file; add ignore-end"
+IGNORED = "ignored"  # what a graph is refused for that a comment says to leave
 
 
 @dataclass
@@ -34,21 +38,29 @@ class Ignored:
 
     Args:
         source: The file.
+
+    Attributes:
+        wrong: The lines of comments that do not what they seem to, and what is to say of each.
     """
 
     def __init__(self, source: SourceText) -> None:
         self.regions: list[_Region] = []
+        self.wrong: list[tuple[int, str]] = []
         if "keras-migrate:" not in source.text:
             return
         end = len(source.line_starts)
         open_regions: list[_Region] = []
         for comment in source.comments:
             found = COMMENT.match(comment.text)
-            if not found:
-                continue
             line = source.line_of(comment.start)
+            if not found:
+                if ORDER.match(comment.text):
+                    self.wrong.append((line, f"this comment is not understood; {FORMS}"))
+                continue
             codes = tuple(code.strip().upper() for code in (found["codes"] or "").split(",") if code.strip())
             if found["kind"] == "-end":
+                if not open_regions:
+                    self.wrong.append((line, "there is no ignore-start that this ignore-end could close"))
                 for region in open_regions:
                     region.last = line
                 open_regions.clear()
@@ -62,6 +74,9 @@ class Ignored:
             self.regions.append(_Region(line, first, last, codes))
             if found["kind"] == "-start":
                 open_regions.append(self.regions[-1])
+        self.wrong += [
+            (r.line, "this ignore-start goes on to the end of the file; add ignore-end") for r in open_regions
+        ]
 
     def covers(self, code: str, line: int, *, through: int | None = None) -> bool:
         """Return whether a rule is to leave a line, or any up to `through`; what covers it counts as used."""

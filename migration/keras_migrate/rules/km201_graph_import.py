@@ -26,6 +26,12 @@ MODELS = ("keras.models", "keras_unified.models")
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
 
 
+def of_graph(names: Names) -> list[ast.ImportFrom]:
+    """Return the statements that import Graph by its name."""
+    found = [s for s in ast.walk(names.tree) if isinstance(s, ast.ImportFrom)]
+    return [s for s in found if _of_keras(s) and any(alias.name == "Graph" for alias in s.names)]
+
+
 class Imports:
     """The symbols that rewritten graphs of one file need, and the edits of its imports that provide them.
 

@@ -21,6 +21,8 @@ g.add_output('y', input='d')
         ("", "  # keras-migrate: ignore", ""),
         ("", "  # keras-migrate: ignore[KM105]", ""),
         ("", "", "  # keras-migrate: ignore[KM1] - by hand later"),
+        ("", "", "  # keras-migrate: ignore[KM102] by hand later"),
+        ("\nfrom keras_unified.models import Graph  # keras-migrate: ignore[KM201]", "", ""),
         ("\n# keras-migrate: ignore", "", ""),
         ("\n# keras-migrate: ignore-start[KM1]", "", "\n# keras-migrate: ignore-end"),
         ("  # keras-migrate: ignore-file[KM102]", "", ""),
@@ -31,6 +33,37 @@ def test_a_graph_that_is_ignored_stays_whole_and_unmarked(head, creation, node):
     done = rewrite(SourceText(text))
     assert done.text == text
     assert done.findings == []
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "g.fit({'x': x, 'y': y})  # keras-migrate: ignore[KM401]",
+        "p = g.predict({\n    'x': x})['y']  # keras-migrate: ignore[KM402]",
+        "g.nodes['d'].trainable = False  # keras-migrate: ignore",
+    ],
+)
+def test_a_graph_of_which_a_use_is_ignored_stays_whole(use):
+    text = GRAPH.format("", "", "") + use + "\n"
+    done = rewrite(SourceText(text))
+    assert done.text == text
+    assert done.findings == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "line", "said"),
+    [
+        ("ignroe[KM105]", 1, "this comment is not understood; write ignore[KM101]"),
+        ("ignore(KM105)", 1, "this comment is not understood"),
+        ("ignore-line[KM105]", 1, "this comment is not understood"),
+        ("ignore-end", 1, "no ignore-start that this ignore-end could close"),
+        ("ignore-start[KM202]", 1, "this ignore-start goes on to the end of the file; add ignore-end"),
+    ],
+)
+def test_a_comment_that_does_not_what_it_seems_to_is_told_of(for_keras3, comment, line, said):
+    text = f"import keras  # keras-migrate: {comment}\nkeras.layers.Dense(2)\n"
+    for findings in (rewrite(SourceText(text)).findings, for_keras3(text).findings):
+        assert [f.line for f in findings if f.rule == "KM904" and said in f.message] == [line]
 
 
 def test_an_import_that_is_ignored_stays():
