@@ -14,18 +14,18 @@ from typing import Literal
 
 from keras_migrate.keras3 import Source, to_keras3
 from keras_migrate.proof import Drawn
-from keras_migrate.rewrite import ALL_RULES, Rewritten, rewrite_project
+from keras_migrate.rewrite import ALL_RULES, Rewritten, rewrite_alone, rewrite_linked
 from keras_migrate.rules.km501_python2 import in_python3
 from keras_migrate.rules.registry import Selection
 from keras_migrate.rules.rule import Finding
+from keras_migrate.sharing import Task, batches, tasks
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import DecodeError, SourceText
 from keras_migrate.source.write import replace
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.related import related
 
-# From how many files on several processes are worth their start, and how many files each takes at a time.
-MANY, CHUNK = 200, 50
+MANY = 200  # from how many files on several processes are worth their start
 DEPTH = 10_000  # of nested expressions, such as a sum of some thousand terms
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
@@ -134,7 +134,7 @@ def _parsed(path: Path, data: bytes, options: Options) -> _Read:
 def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:
     """Rewrite files that are understood together, one project.
 
-    Where there are many files, several processes share them; those that have to do with graphs stay together.
+    Where there are many files, several processes share them; those that are linked stay together.
 
     Args:
         paths: The files.
@@ -149,34 +149,38 @@ def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[Fil
 
 
 def as_done(listed: list[Path], options: Options) -> Iterator[FileResult]:
-    """Rewrite files as `migrate` does, and yield those first that stand alone, each as soon as it is done."""
-    about, others = _sorted_out(listed)
+    """Rewrite files as `migrate` does, and yield first what takes longest, in the same order for any number of jobs."""
+    todo = tasks(listed)
     if options.jobs > 1 and len(listed) >= MANY:
-        yield from _shared_out(about, others, options)
+        yield from _shared_out(batches(todo, options.jobs), options)
         return
-    for path in others:
-        yield _together([path], options)[0]
-    yield from _together(about, options)
+    for task in todo:
+        yield from _done(task, options)
 
 
-def _together(paths: list[Path], options: Options) -> list[FileResult]:
+def _done(task: Task, options: Options) -> list[FileResult]:
     """Rewrite files that are understood together."""
     with _for_trees():  # the trees are gone before it ends
-        return _all_written(paths, options)
+        return _all_written(task, options)
 
 
-def _all_written(paths: list[Path], options: Options) -> list[FileResult]:
-    reads = [_read(path, options) for path in paths]
+def _all_written(task: Task, options: Options) -> list[FileResult]:
+    reads = [_read(path, options) for path in task.paths]
     try:
-        rewritten = _rewritten(reads, options)
+        rewritten = _rewritten(reads, task, options)
     except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
         reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
         return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
     return [_written(read, rewritten.get(read.path), options) for read in reads]
 
 
-def _rewritten(reads: list[_Read], options: Options) -> dict[Path, Rewritten]:
-    rewritten = rewrite_project((r.module for r in reads if r.module is not None), options.selection)
+def _rewritten(reads: list[_Read], task: Task, options: Options) -> dict[Path, Rewritten]:
+    modules = [read.module for read in reads if read.module is not None]
+    if task.linked and options.selection.graphs:
+        others = [_read(path, options).module for path in task.others]
+        rewritten = rewrite_linked(modules, [m for m in others if m is not None], options.selection)
+    else:
+        rewritten = {module.path: rewrite_alone(module, options.selection) for module in modules}
     if options.selection.target == "keras3":
         sources = [
             Source(read.path, read.module, rewritten[read.path], read.notebook)
@@ -201,18 +205,20 @@ def _for_trees() -> Iterator[None]:
             gc.enable()
 
 
-def _shared_out(about: list[Path], others: list[Path], options: Options) -> Iterator[FileResult]:
-    """Have several processes rewrite the files of a project, those about graphs all in one."""
+def _shared_out(parts: list[list[Task]], options: Options) -> Iterator[FileResult]:
+    """Have several processes rewrite the files of a run."""
     from concurrent.futures import ProcessPoolExecutor
 
-    chunks = [about, *(others[i : i + CHUNK] for i in range(0, len(others), CHUNK))]
     pool = ProcessPoolExecutor(options.jobs, initializer=_leave_interrupts_to_the_parent)
     try:
-        longest, *rest = [pool.submit(_together, chunk, options) for chunk in chunks]
-        for made in [*rest, longest]:
+        for made in [pool.submit(_all_done, part, options) for part in parts]:
             yield from made.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _all_done(part: list[Task], options: Options) -> list[FileResult]:
+    return [result for task in part for result in _done(task, options)]
 
 
 def _leave_interrupts_to_the_parent() -> None:
@@ -220,20 +226,12 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _sorted_out(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the files that have to be understood together, and those that stand alone."""
-    texts = {}
-    for path in paths:
-        with contextlib.suppress(OSError):  # whoever reads it to rewrite it will say so
-            texts[path] = path.read_bytes().decode("latin-1")
-    together = related(texts)
-    return [p for p in paths if p in together], [p for p in paths if p not in together]
-
-
 def migrate_text(data: bytes, options: Options) -> FileResult:
     """Rewrite one program that lies in no file, such as what comes from stdin."""
-    read = _parsed(Path("<stdin>"), data, options)
-    rewritten = _rewritten([read], options)
+    path = Path("<stdin>")
+    read = _parsed(path, data, options)
+    about = read.module is not None and related({path: read.module.source.text})
+    rewritten = _rewritten([read], Task([path], linked=bool(about)), options)
     return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -95,10 +95,23 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
     """
     listed = list(modules)
     together = related({module.path: module.source.text for module in listed}) if selection.graphs else set()
-    alone = {m.path: _only_package(m, selection) for m in listed if m.path not in together}
-    if not together:
-        return alone
-    others = [m for m in listed if m.path not in together and km106_graph_class.makes_models(m)]
+    others = [m for m in listed if m.path not in together]
+    alone = {m.path: rewrite_alone(m, selection) for m in others}
+    return alone | rewrite_linked([m for m in listed if m.path in together], others, selection)
+
+
+def rewrite_linked(modules: Sequence[Module], others: Sequence[Module], selection: Selection) -> dict[Path, Rewritten]:
+    """Rewrite files that have to do with graphs.
+
+    Args:
+        modules: The files.
+        others: Files that have nothing to do with graphs, and are looked at only.
+        selection: The rules that are on.
+
+    Returns:
+        What became of each of the modules, by its path.
+    """
+    functional = [m for m in others if modules and km106_graph_class.makes_models(m)]
     done: dict[Path, Rewritten] = {}
 
     def run(plain: Plain) -> Iterable[Left]:
@@ -106,7 +119,7 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
         ignored = {module: Ignored(module.source) for module in plain.modules}
         _leave_ignored(understanding, ignored)
         unused = soundness.check(understanding)
-        near = [m for m in others if any(m.dotted[-1] in each.source.text for each in plain.modules)]
+        near = [m for m in functional if any(m.dotted[-1] in each.source.text for each in plain.modules)]
         makes_models = bool(near) or any(map(km106_graph_class.makes_models, plain.modules))
         attempt = _Attempt(understanding, selection, ignored, unused, makes_models=makes_models)
         while not attempt.run():
@@ -115,9 +128,9 @@ def rewrite_project(modules: Iterable[Module], selection: Selection = ALL_RULES)
         done.update((path, _back(plain, path, result)) for path, result in attempt.results.items())
         return (name for b in understanding.buildings if b.problem is not None for name in left(b))
 
-    for component in components([m for m in listed if m.path in together]):
+    for component in components(modules):
         plainly(component, run)
-    return alone | done
+    return done
 
 
 def _back(plain: Plain, path: Path, done: Rewritten) -> Rewritten:
@@ -149,7 +162,8 @@ def _leave_ignored(understanding: Understanding, ignored: Mapping[Module, Ignore
     understanding.connect()
 
 
-def _only_package(module: Module, selection: Selection) -> Rewritten:
+def rewrite_alone(module: Module, selection: Selection) -> Rewritten:
+    """Rewrite a file that has nothing to do with graphs."""
     ignored = Ignored(module.source)
     edits, findings = package(module, ignored) if km202_package.RULE.code in selection.codes else ([], [])
     findings = _heeded([*findings, *syntax(module)], ignored, selection)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from keras_migrate.cli import main
-from keras_migrate.project import Options, migrate
+from keras_migrate.project import Options, as_done, migrate
+from keras_migrate.rules.registry import Selection
 from keras_migrate.source.edits import Edit
 
 PROJECT = {
@@ -173,12 +174,10 @@ def test_a_use_within_a_use_keeps_the_graph_and_nothing_breaks(tmp_path):
 
 
 def test_a_fault_of_our_own_is_told_and_the_other_files_go_on(project, monkeypatch):
-    def broken(modules, selection):
-        for module in modules:
-            assert module.path.name != "train.py", "a fault"
-        return {}
+    def broken(module, selection):
+        assert module.path.name != "train.py", "a fault"
 
-    monkeypatch.setattr("keras_migrate.project.rewrite_project", broken)
+    monkeypatch.setattr("keras_migrate.project.rewrite_alone", broken)
     results = list(migrate([project / "train.py"], Options()))
     assert results[0].status == "failed"
     assert "please report it" in results[0].error
@@ -208,3 +207,25 @@ def test_a_call_on_a_model_that_is_not_followed_is_left_where_it_cannot_be_rewri
     assert main(["--write", str(project)]) == 1
     assert f"{project / 'callback.py'}:6: KM401 too hard" in capsys.readouterr().out
     assert "Model(" in (project / "net/build.py").read_text()
+
+
+def test_any_number_of_processes_gives_the_same(tmp_path):
+    for number in range(3):  # groups that are linked each in its way
+        for name, (old, _) in PROJECT.items():
+            (tmp_path / f"p{number}" / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / f"p{number}" / name).write_text(old)
+    asks = "from keras.models import Graph\nfrom {0} import x\nprint(isinstance(x, Graph))\n"
+    for number, home in enumerate(("functional", "nothing")):
+        graph = "from keras.models import Graph\ng = Graph()\ng.add_input('x', (4,))\ng.add_output('y', 'x')\n"
+        (tmp_path / f"asks{number}.py").write_text(graph + asks.format(home))
+    (tmp_path / "functional.py").write_text("from keras.models import Model\nx = Model(a, b)\n")
+    (tmp_path / "late.py").write_text("import keras\nimport importlib\nimportlib.import_module('p1.train').fit()\n")
+    for number in range(200):
+        (tmp_path / f"m{number:03}.py").write_text("from keras.layers import Dense\n" * (number % 7))
+    paths = sorted(tmp_path.rglob("*.py"))
+    for target in ("unified", "keras3"):
+        selection = Selection.of([], [], target, unsafe=True)
+        one, *others = [list(as_done(paths, Options(jobs=jobs, selection=selection))) for jobs in (1, 2, 3)]
+        assert all(other == one for other in others)
+        left = {r.path.name: {f.rule for f in r.left} for r in one}
+        assert (left["asks0.py"], left["asks1.py"]) == ({"KM903"}, set())

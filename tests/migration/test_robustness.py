@@ -177,10 +177,9 @@ def _changes_first(path: Path, text: str):
 
     rewritten = project._rewritten
 
-    def changed(reads, options):
-        if reads:
-            path.write_text(text)
-        return rewritten(reads, options)
+    def changed(reads, task, options):
+        path.write_text(text)
+        return rewritten(reads, task, options)
 
     return changed
 

@@ -20,6 +20,8 @@ from keras_migrate.understand.names import Scope
 RULE = Rule(
     "KM106", "graph-class", "isinstance(x, Graph) asks for a Model that is no Sequential; annotations say Model"
 )
+# What a file says that asks for a class.
+QUESTIONS = ("isinstance", "issubclass", "type(")
 MODELS = ("models.Model", "engine.Model", "engine.training.Model", "engine.topology.Container")
 
 

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from keras_migrate.understand.modules import Module
+from typing import Generic, Protocol, TypeVar
 
 
-class Files:
+class Imports(Protocol):
+    """What has to be known of a file: where it lies, and the dotted names that it imports."""
+
+    path: Path
+
+    @property
+    def dotted(self) -> tuple[str, ...]: ...
+
+    @property
+    def imported(self) -> set[str]: ...
+
+
+File = TypeVar("File", bound=Imports)
+
+
+class Files(Generic[File]):
     """Which file of a project an import leads to.
 
     Args:
         modules: The files.
     """
 
-    def __init__(self, modules: list[Module]) -> None:
+    def __init__(self, modules: Sequence[File]) -> None:
         self.modules = modules
-        self.by_name: dict[str, list[Module]] = {}
+        self.by_name: dict[str, list[File]] = {}
         for module in modules:
             if module.dotted:
                 self.by_name.setdefault(module.dotted[-1], []).append(module)
 
-    def module_named(self, importer: Module, dotted: str) -> Module | None:
+    def module_named(self, importer: File, dotted: str) -> File | None:
         """Return the module of the project that an import names, the one nearest to the importer where several fit."""
         level = len(dotted) - len(dotted.lstrip("."))
         parts = tuple(p for p in dotted.strip(".").split(".") if p)
+        if level == 0 and (not parts or parts[-1] not in self.by_name):
+            return None  # as most
         if level:
             base = importer.path.parent
             for _ in range(level - 1):
@@ -41,7 +56,7 @@ class Files:
             return found
         return None
 
-    def _may_import(self, importer: Module, found: Module, parts: tuple[str, ...]) -> bool:
+    def _may_import(self, importer: File, found: File, parts: tuple[str, ...]) -> bool:
         """Whether an absolute import may lead to a file: not into another package, nor past one of the name itself."""
         home = found.path.parents[len(parts) if found.path.stem == "__init__" else len(parts) - 1]
         if home in importer.path.parents:
@@ -61,13 +76,23 @@ class Files:
     @cached_property
     def _packages(self) -> set[Path]:
         """The folders of which files around them import a part by the folder's name."""
+        named: dict[str, list[Path]] = {}
+        for folder in self._folders:
+            named.setdefault(folder.name, []).append(folder)
         found = set()
         for module in self.modules:
             if module.path.stem == "__init__":
                 found.add(module.path.parent)
-            firsts = {dotted.partition(".")[0] for dotted in module.names.imported if "." in dotted}
-            found |= {around / first for around in module.path.parents for first in firsts if first}
+            firsts = {name.partition(".")[0] for name in module.imported if "." in name}
+            beside = (folder for first in firsts if first for folder in named.get(first, ()))
+            found |= {folder for folder in beside if folder.parent in module.path.parents}
         return found & self._folders
+
+
+def dotted(path: Path) -> tuple[str, ...]:
+    """Return the parts of a path as an import would name them."""
+    parts = path.with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
 
 
 def common(one: Path, other: Path) -> int:

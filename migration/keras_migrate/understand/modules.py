@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from keras_migrate.source.parse import Parsed, parse
 from keras_migrate.source.text import SourceText
-from keras_migrate.understand.files import Files
+from keras_migrate.understand.files import Files, dotted
 from keras_migrate.understand.names import ROOTS, Names, Scope
 from keras_unified.dialects.signs import read_nodes
 
@@ -90,11 +90,15 @@ class Module:
             self._places[id(body)] = {statement: place for place, statement in enumerate(body)}
         return self._places[id(body)]
 
-    @property
+    @cached_property
     def dotted(self) -> tuple[str, ...]:
         """The parts of the path as an import would name them."""
-        parts = self.path.with_suffix("").parts
-        return parts[:-1] if parts[-1] == "__init__" else parts
+        return dotted(self.path)
+
+    @property
+    def imported(self) -> set[str]:
+        """The dotted names that the file imports."""
+        return self.names.imported
 
     def function_of(self, node: ast.AST) -> Def | ast.Module:
         """Return the function that a node stands in, the tree where it stands in none."""
