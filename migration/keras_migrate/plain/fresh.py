@@ -9,6 +9,7 @@ from keras_migrate.plain.site import Site, alone, instead, is_graph, with_replac
 from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import added_before
+from keras_migrate.understand.brought import if_none
 from keras_migrate.understand.modules import Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import body_of, place_of, position
@@ -27,7 +28,8 @@ def sites(module: Module, project: Project) -> Iterator[Site]:
             done.add(statement)
             yield branch
             continue
-        found = _several(module, statement) or _either(module, statement, call) or _factory(module, statement, call)
+        found = _several(module, statement) or _default(module, statement, call)
+        found = found or _either(module, statement, call) or _factory(module, statement, call)
         found = found or _hoisted(module, project, statement, call)
         if found is not None:
             done.add(statement)
@@ -80,6 +82,28 @@ def _several(module: Module, statement: ast.stmt) -> Found | None:
         return None
     pairs = list(zip(target.elts, value.elts, strict=True))
     return [str(place_of(t)) for t, v in pairs if is_graph(module, v)], [f"{of(t)} = {of(v)}" for t, v in pairs]
+
+
+def _default(module: Module, statement: ast.stmt, call: ast.Call) -> Found | None:
+    """Write `g = g or Graph()`, for a graph that a parameter may bring, with a branch."""
+    value = statement.value if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    if isinstance(value, ast.IfExp):
+        given, chosen = if_none(value.test, value.body, value.orelse)
+        brought = value.orelse if chosen is value.body else value.body
+        if given is None or chosen is not call or ast.unparse(brought) != given:
+            return None
+    elif isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) and isinstance(value.values[0], ast.Name):
+        given = value.values[0].id if value.values[1:] == [call] else None
+    else:
+        return None
+    assert isinstance(statement, ast.Assign)
+    of, target = module.source.of, statement.targets[0]
+    if given is None or place_of(target) is None:
+        return None
+    lines = [f"if {given} is None:", f"    {of(target)} = {of(call)}"]
+    if of(target) != given:
+        lines += ["else:", f"    {of(target)} = {given}"]
+    return [str(place_of(target))], lines
 
 
 def _either(module: Module, statement: ast.stmt, call: ast.Call) -> Found | None:

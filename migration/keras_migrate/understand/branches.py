@@ -75,7 +75,7 @@ def _unite(search: Search, buildings: list[Building], made: list[Building], open
         buildings.remove(other)
         search.buildings.remove(other)
     first.opening = opening
-    if not _surely([opening], set(first.creations)):
+    if not first.brought and not _surely([opening], set(first.creations)):
         reason = "the graph is made in some branches only, and added to behind them"
         first.problem = RefusedError("KM901", first.place, reason)
 

@@ -29,6 +29,7 @@ class Building:
         owner: The function whose variable it is, where that is not `function`.
         subclass: The class derived from Graph whose objects are this graph; `key` is its `self`.
         container: What it is kept in while it travels: `key`, where that is not an object.
+        brought: The parameter that may bring it, where it is made only if that brings none.
         opening: The statement, on the level of `complete`, that holds the creations.
         events: What is added to it, in the order of the source.
         passes: Calls that it is handed to while it is under construction.
@@ -54,6 +55,7 @@ class Building:
     owner: Def | ast.Module | None = None
     subclass: ast.ClassDef | None = None
     container: str = ""
+    brought: str = ""
     opening: ast.stmt | None = None
     events: list[Event] = field(default_factory=list)
     passes: list[ast.Call] = field(default_factory=list)

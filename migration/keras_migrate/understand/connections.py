@@ -60,7 +60,7 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
         yield "class", building.subclass
     elif building.is_on_object:
         yield "attribute", search.home(building) or (module, building.function), building.key
-    if not building.creations:
+    if not building.creations or building.brought:
         yield "parameter", module, building.function
         if escaped:
             yield ANYWHERE

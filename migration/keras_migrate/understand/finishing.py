@@ -40,6 +40,7 @@ def leave_others(search: Search) -> None:
             place
             for place, building in search.builders.items()
             if building.owner is None
+            and not building.creations
             and not building.is_on_object
             and (calls := search.project.calls_of(place[0]))
             and not any(id(call) in passes for _, call in calls)

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from keras_migrate.understand import subclasses
+from keras_migrate.understand.brought import gives
 from keras_migrate.understand.building import END, Building, building_call
 from keras_migrate.understand.checks import check_loops, check_steady, may_join
 from keras_migrate.understand.endings import Endings
@@ -190,7 +191,7 @@ class Following:
         building.passes += self._check_construction(building, building.until)
         if building.passes or finishes:
             building.travels = True
-        elif building.travels and not building.passes and building.constructors:
+        elif building.travels and not building.passes and building.constructors and not building.brought:
             raise RefusedError(
                 "KM901", building.place, "methods add to the graph, and when they are called is not followed"
             )
@@ -369,7 +370,8 @@ class Following:
             if building.finisher is not None:
                 continue  # whoever calls it, each graph is finished by the one that adds the outputs
             for module, call in self.project.calls_of(function):
-                if id(call) not in passes and building.problem is None:
+                brings = not building.brought or gives(function, call, building.brought)
+                if id(call) not in passes and brings and building.problem is None:
                     place = f"{module.path.name}:{call.lineno}"
                     reason = f"{function.node.name}() is called in {place} with what is not followed as {key!r}"
                     building.problem = RefusedError("KM901", building.place, reason)

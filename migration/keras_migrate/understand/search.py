@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 
-from keras_migrate.understand import subclasses
+from keras_migrate.understand import brought, subclasses
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, targets_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Def, Function, Module, Project
@@ -51,6 +51,7 @@ class Search:
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
+            self._find_brought()
             self._find_finders()
             self._find_unfinished_returns()
 
@@ -83,6 +84,9 @@ class Search:
                 self.strays.append((module, owner, error))
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
+        if isinstance(statement, FUNCTIONS):
+            reason = "the graph is a parameter's default, made once for all calls; make it in the function"
+            raise RefusedError("KM901", call, reason)
         targets = targets_of(statement)
         keys = [place_of(target) for target in targets]
         plain = [k for k in keys if k is not None and k.isidentifier()]
@@ -102,6 +106,27 @@ class Search:
         self.buildings.append(building)
         self.made[module, statement] = building
 
+    def _find_brought(self) -> None:
+        """Find the graphs that a parameter may bring, and make one of each and of what the function adds to that."""
+        for building in [b for b in self.buildings if b.constructors and not isinstance(b.function, ast.Module)]:
+            assert not isinstance(building.function, ast.Module)
+            function = self.project.function(building.module, building.function)
+            name = brought.parameter(building, function)
+            if not name or not self._adds_behind(building):
+                continue
+            building.brought = name
+            building.travels = True
+            builder = self.builders.pop((function, building.brought), None)
+            if builder is not None:
+                self.buildings.remove(builder)
+            if any(brought.gives(function, call, building.brought) for _, call in self.project.calls_of(function)):
+                if builder is None or building.brought != building.key:
+                    reason = f"{building.brought!r} may bring another graph; call both {building.brought!r}"
+                    building.problem = RefusedError("KM901", building.place, reason)
+                    continue
+                building.returned = True
+                self.builders[function, building.key] = building
+
     # -- functions that are handed a graph and add to it
 
     def _find_builders(self) -> None:
@@ -119,6 +144,13 @@ class Search:
                     if (function, parameter) not in self.builders and self._hands_on(function, parameter):
                         self._builder(function, parameter)
                         changed = True
+
+    def _adds_behind(self, building: Building) -> bool:
+        """Whether anything is added to a graph behind the branch that makes it."""
+        reads = self.occurrences[building.module].of(building.key, building.function)
+        own = set(ast.walk(building.module.names.parents[building.place]))
+        adding = (n for n in reads if building_call(building.module, n) or self.reaches_builder(building.module, n))
+        return any(node not in own for node in adding)
 
     def _builder(self, function: Function, parameter: str) -> None:
         building = Building(function.module, parameter, function.node, travels=True)
@@ -289,7 +321,7 @@ class Search:
     # -- functions that return a graph which their callers add to
 
     def _find_unfinished_returns(self) -> None:
-        unfinished: set[Function] = set()
+        unfinished = {function for (function, _), b in self.builders.items() if b.brought}
         found = True
         while found:
             found = False
@@ -303,7 +335,12 @@ class Search:
             for building in self._returned_by(function):
                 building.returned = building.travels = True
                 stray = next(
-                    (c for m, c in self.project.calls_of(function) if (m, m.names.parents[c]) not in self.made), None
+                    (
+                        c
+                        for m, c in self.project.calls_of(function)
+                        if (m, m.names.parents[c]) not in self.made and not self.is_brought(function, c)
+                    ),
+                    None,
                 )
                 if stray is not None:
                     building.problem = RefusedError(
@@ -315,6 +352,8 @@ class Search:
     def _unfinished(self, module: Module, statement: ast.Assign, known: set[Function]) -> Function | None:
         """Return the function that returns an unfinished graph which a statement binds, and note the graph."""
         function = self.called_by(module, statement)
+        if function is not None and self.is_brought(function, statement.value):
+            return None
         key = self._bound_graph(function, statement) if function is not None else None
         if function is None or key is None or (module, statement) in self.made:
             return None
@@ -330,6 +369,11 @@ class Search:
         self.made[module, statement] = building
         self.buildings.append(building)
         return function
+
+    def is_brought(self, function: Function, call: ast.expr) -> bool:
+        """Whether a call brings the graph that a function makes otherwise."""
+        names = [b.brought for (f, _), b in self.builders.items() if f is function and b.brought]
+        return isinstance(call, ast.Call) and any(brought.gives(function, call, name) for name in names)
 
     def _bound_graph(self, function: Function, statement: ast.Assign) -> str | None:
         """Return what a statement binds of a function's result that is a graph made there."""

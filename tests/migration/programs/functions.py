@@ -202,9 +202,122 @@ PROGRAMS = {
         g.add_output('y', 'd')
         show(g)
     """,
+    "parameter that may bring a graph, and brings none": """
+        def build(n, g=None):
+            g = g or Graph()
+            g.add_input('x', (4,))
+            g.add_node(Dense(n), 'd', 'x')
+            g.add_output('y', 'd')
+            return g
+        def another(graph=None):
+            if not graph:
+                graph = Graph()
+            FILL(graph)
+            return graph
+        def third(graph=None):
+            graph = graph if graph is not None else Graph()
+            FILL(graph)
+            return graph
+        m = build(3)
+        m.compile('sgd', {'y': 'mse'})
+        m.fit({'x': 1, 'y': 2})
+        show(m, m.predict({'x': 1})['y'], another(), third(None))
+    """,
+    "parameter that may bring a graph, under another name": """
+        class Net(object):
+            def __init__(self, n, graph=None):
+                self.g = Graph() if graph is None else graph
+                self.g.add_input('x', (4,))
+                self.tower(n)
+            def tower(self, n):
+                self.g.add_node(Dense(n), 'd', 'x')
+                self.g.add_output('y', 'd')
+        def build(graph=None):
+            g = graph or Graph()
+            FILL(g)
+            return g
+        show(Net(3).g, build())
+    """,
+    "parameter that brings a graph or none": """
+        def tower(n, g=None):
+            if g is None:
+                g = Graph()
+                g.add_input('x', (4,))
+            g.add_node(Dense(n), 'd%d' % n, 'x')
+            return g
+        g = tower(1)
+        g = tower(2, g)
+        g.add_output('y', inputs=['d1', 'd2'])
+        def both():
+            h = tower(1)
+            tower(n=3, g=h)
+            h.add_output('y', inputs=['d1', 'd3'])
+            return h
+        show(g, both())
+    """,
+    "parameter that brings a graph, of another file": """
+        from nets import build
+        h = Graph()
+        h.add_input('x', (4,))
+        build(3, g=h)
+        show(h)
+        # file nets
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build(n, g=None):
+            if g is None:
+                g = Graph()
+            g.add_node(Dense(n), 'd', 'x')
+            g.add_output('y', 'd')
+    """,
+    "parameter that may bring a finished model": """
+        class Net(object):
+            def __init__(self, model=None):
+                if model is None:
+                    model = Graph()
+                    FILL(model)
+                self.model = model
+        n = Net()
+        show(n.model, Net(n.model).model)
+    """,
 }
 
 LEFT = {
+    "parameter that brings a graph under another name": (
+        "may bring another graph",
+        """
+        def build(graph=None):
+            if graph is None:
+                g = Graph()
+            else:
+                g = graph
+            FILL(g)
+            return g
+        h = Graph()
+        build(h)
+        show(h)
+        """,
+    ),
+    "parameter that brings what is not followed": (
+        "is called in main.py:11",
+        """
+        def build(g=None):
+            if g is None:
+                g = Graph()
+            FILL(g)
+            return g
+        show(build(*[Graph()]))
+        """,
+    ),
+    "default graph": (
+        "a parameter's default",
+        """
+        def build(g=Graph()):
+            FILL(g)
+            return g
+        show(build())
+        """,
+    ),
     "take and return other name": (
         "hands the graph back",
         """
