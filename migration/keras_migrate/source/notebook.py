@@ -14,6 +14,7 @@ from keras_migrate.source.magics import magics
 from keras_migrate.source.text import SourceText
 
 SPACE = re.compile(r"[ \t\r\n]*")
+BETWEEN = "#\n"  # so that the end of one cell is not the beginning of the next
 BORDER = "# ---- the next cell ----\n"
 # Where a notebook says in which language its code is.
 LANGUAGE = (["metadata", "kernelspec", "language"], ["metadata", "language_info", "name"])
@@ -63,15 +64,17 @@ class Notebook:
         length = 0
         try:
             found = list(_sources(raw))
-        except (ValueError, IndexError, RecursionError) as error:
+        except IndexError as error:
+            raise NotebookError("not a notebook: it ends too early") from error
+        except (ValueError, RecursionError) as error:
             raise NotebookError(f"not a notebook: {error}") from error
         for number, start, end, items in found:
             code = "".join(text for _, _, text in items)
             if not _is_python(code):
                 continue
             self.cells.append(Cell(number, start, end, length, length + len(code), items))
-            pieces.append(code + "\n")
-            length += len(code) + 1
+            pieces.append(f"{code}\n{BETWEEN}")
+            length += len(pieces[-1])
         self.text = "".join(pieces)
 
     def source(self) -> SourceText:
@@ -85,7 +88,7 @@ class Notebook:
         listed = sorted(set(edits))
         codes = []
         for cell in self.cells:
-            mine = [e for e in listed if cell.start <= e.start and e.end <= cell.end + 1 and not self._is_next(e, cell)]
+            mine = [e for e in listed if cell.start <= e.start and e.end <= cell.end + 1]
             code = self.text[cell.start : cell.end + 1]
             codes.append(apply(code, [Edit(e.start - cell.start, e.end - cell.start, e.new) for e in mine]))
         return self.with_codes(codes)
@@ -126,16 +129,12 @@ class Notebook:
         cell, first = self.cells[0], 1
         for cell in self.cells:
             first = before + 2
-            before += self.text.count("\n", cell.start, cell.end + 1)
+            before += self.text.count("\n", cell.start, cell.end + 1 + len(BETWEEN))
             if line <= before + 1:
                 break
         starts = [start for start, _, text in cell.items for _ in text.splitlines() or [""]]
         start = starts[min(line - first, len(starts) - 1)] if starts else cell.raw_start
         return self.raw.count("\n", 0, start) + 1, cell.number, line - first + 1
-
-    def _is_next(self, edit: Edit, cell: Cell) -> bool:
-        """Whether an edit begins exactly where the next cell does: an insertion there belongs to the cell before."""
-        return edit.start == cell.start and edit.start == edit.end and cell is not self.cells[0]
 
     def _encoded(self, cell: Cell, code: str) -> str:
         """Return a cell's new code as the old was written; lines that did not change keep their spelling."""

@@ -100,7 +100,45 @@ def test_magics_are_told_from_pythons_own_signs(code, read):
 
 def test_names_are_followed_across_cells():
     read = Notebook(notebook('["a = 1\\n", "b = 2"]', '"c = a"'))
-    assert read.text == "a = 1\nb = 2\nc = a\n"
+    assert read.text == "a = 1\nb = 2\n#\nc = a\n#\n"
+
+
+BUILD = (
+    '"from keras_unified.models import Graph\\nfrom keras_unified.layers import Input\\n'
+    "g = Graph()\\ng.add_input('x', (4,))\\ng.add_output('y', input='x')\""
+)
+BUILT = (
+    '"from keras_unified.models import Model\\nfrom keras_unified.layers import Input\\n'
+    "x = Input(shape=(4,), name='x')\\ng = Model(input=[x], output={'y': x})\""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\"g.predict({'x': 0})\"", "\"{'y': g.predict({'x': 0})}\""),
+        (
+            '"print(g.predict(load()))"',
+            "\"data = load()\\nprint({'y': g.predict({name: data[name] for name in g.input_names})})\"",
+        ),
+        ("\"g.fit({'x': 0,  # zero\\n'y': 1})\"", "\"# zero\\ng.fit({'x': 0},\\n      {'y': 1})\""),
+    ],
+)
+def test_what_a_cells_first_line_becomes_stays_in_the_cell(tmp_path, old, new):
+    file = tmp_path / "a.ipynb"
+    file.write_text(notebook(BUILD, '"k = 1"', old))
+    assert main(["--write", str(file)]) == 0
+    assert file.read_text() == notebook(BUILT, '"k = 1"', new)
+
+
+def test_a_graph_that_stays_is_marked_in_its_own_cell(tmp_path):
+    file = tmp_path / "a.ipynb"
+    file.write_text(notebook('"from keras_unified.models import Graph"', '"gs = [Graph()]"'))
+    assert main(["--write", str(file)]) == 1
+    codes = ["".join(cell["source"]) for cell in json.loads(file.read_text())["cells"][1:]]
+    assert codes[0] == "from keras_unified.models import Graph"
+    assert codes[1].startswith("# keras-migrate: KM901 ")
+    assert codes[1].endswith("\ngs = [Graph()]")
 
 
 @pytest.mark.parametrize("raw", ["", "{", '{"cells": [', "not json"])
