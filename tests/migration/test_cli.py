@@ -117,6 +117,14 @@ def test_stdin_stands_alone(tree, capsys, arguments):
     assert "- for stdin stands alone" in capsys.readouterr().err
 
 
+def test_python_2_that_is_left_counts_as_left(tree, capsys):
+    Path("two.py").write_text("import keras\nprint 1\n")
+    assert main(["--write", "two.py"]) == 1
+    assert capsys.readouterr().err == "1 file rewritten, 0 fine, 1 with something left\n"
+    assert main(["two.py"]) == 1
+    assert capsys.readouterr().err == "0 files would be rewritten, 0 fine, 1 with something left\n"
+
+
 def test_a_directory_without_programs_is_told_of(tree, capsys):
     Path("empty").mkdir()
     assert main(["empty"]) == 0

@@ -30,8 +30,8 @@ def summary(results: Sequence[FileResult], *, written: bool) -> str:
     verb = "rewritten" if written else "would be rewritten"
     parts = [
         f"{changed} {'file' if changed == 1 else 'files'} {verb}",
-        f"{counts['fine']} fine",
-        f"{counts['refused']} with something left",
+        f"{sum(result.status == 'fine' and not result.left for result in results)} fine",
+        f"{sum(bool(result.left) and result.status != 'failed' for result in results)} with something left",
     ]
     if counts["failed"]:
         parts.append(f"{counts['failed']} failed")
