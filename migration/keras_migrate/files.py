@@ -19,11 +19,14 @@ SUFFIXES = (".py", ".ipynb")
 def files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path]:
     """Yield the files to look at: each file named, and the Python files below each directory that git does not ignore.
 
+    A symbolic link is left out where what it leads to is looked at anyhow.
+
     Args:
         paths: Files and directories.
         exclude: Patterns as the shell has them, of names or of whole paths, that are left out below directories.
     """
     seen: set[Path] = set()
+    links: list[Path] = []
     patterns = [pattern.removeprefix("./").rstrip("/") for pattern in exclude]
     for path in paths:
         for found in _below(path) if path.is_dir() else [path]:
@@ -31,7 +34,15 @@ def files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path]:
                 continue
             if found not in seen:
                 seen.add(found)
-                yield found
+                if found.is_symlink():
+                    links.append(found)
+                else:
+                    yield found
+    real = {path.resolve() for path in seen - set(links)} if links else set()
+    for link in links:
+        if link.resolve() not in real:
+            real.add(link.resolve())
+            yield link
 
 
 def _below(directory: Path) -> list[Path]:

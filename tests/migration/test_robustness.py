@@ -68,7 +68,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_run_goes_on(tmp_path):
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))  # noqa: E731
     done = run(tmp_path, "--write", ".", preexec_fn=limit)
     assert done.returncode == 2
-    assert "big.py: not written: [Errno 27] File too large" in done.stdout
+    assert "big.py: not written: File too large; the file is as it was. Mend that and run again" in done.stdout
     assert (tmp_path / "big.py").read_text().startswith(OLD)
     assert (tmp_path / "small.py").read_text() == NEW
     assert left_behind(tmp_path) == []
@@ -135,7 +135,7 @@ def test_a_read_only_tree_stays_and_the_message_says_what_to_do(tmp_path):
     try:
         code, said = as_nobody(tmp_path, "--write", ".")
         assert code == 2
-        assert "old.py: not written: [Errno 13] read-only; give it write permission and run again: 'old.py'" in said
+        assert "old.py: not written: it is read-only; give it write permission and run again" in said
         assert (tmp_path / "old.py").read_text() == OLD
     finally:
         tmp_path.chmod(0o755)
@@ -192,6 +192,15 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_rewritten_once(tmp_path):
     assert main(["--write", str(tmp_path)]) == 0
     assert (tmp_path / "link.py").is_symlink()
     assert (tmp_path / "real.py").read_text() == NEW
+
+
+def test_a_link_and_what_it_leads_to_are_one_file(tmp_path):
+    (tmp_path / "real.py").write_text(OLD)
+    (tmp_path / "a_link.py").symlink_to("real.py")
+    (tmp_path / "b_link.py").symlink_to("outside.txt")
+    (tmp_path / "c_link.py").symlink_to("outside.txt")
+    (tmp_path / "outside.txt").write_text(OLD)
+    assert [path.name for path in files([tmp_path])] == ["real.py", "b_link.py"]
 
 
 def test_a_named_link_is_followed(tmp_path):

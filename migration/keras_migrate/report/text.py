@@ -26,7 +26,7 @@ def lines(result: FileResult, *, verbose: bool = False) -> Iterable[str]:
 def summary(results: Sequence[FileResult], *, written: bool) -> str:
     """Return the last line: how many files ended in which way."""
     counts = Counter(result.status for result in results)
-    changed = sum(result.changed for result in results)
+    changed = sum(result.changed and not result.error for result in results)
     verb = "rewritten" if written else "would be rewritten"
     parts = [
         f"{changed} {'file' if changed == 1 else 'files'} {verb}",
