@@ -33,8 +33,10 @@ from keras_migrate.source.places import added_after, added_before, indent_of, re
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError, merged_layers
 from keras_migrate.understand.modules import Module
+from keras_migrate.understand.filled import KEYWORDS
 from keras_migrate.understand.occurrences import body_of, statement_of
 
+from keras_migrate.understand.subclasses import call_of_init, own_init
 BUILDERS = {
     "add_input": km101_input,
     "add_node": km102_node,
@@ -94,16 +96,19 @@ class FileEdits:
             self.fresh[building.function] = Fresh(identifiers(self.module, building.function))
         context = Context(building, self.fresh[building.function], self.imports.symbol)
         made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
+        if building.is_class:
+            return self._build_class(building)
         source = self.module.source
         models = {place: km105_model.line(context, place) for place in building.ends_after}
-        for creation in building.creations if building.constructors else []:
+        for creation in building.creations if building.constructors or building.made_by else []:
             alone = body_of(self.module, creation) == [creation]
             containers = context.containers() or (["pass"] if alone else [])
             if containers:
                 self.edits.append(replaced(source, creation, containers, []))
             else:
                 self.edits.append(removed(source, creation))
-            self.done(km105_model.RULE.code, creation, f"{building.key} = Graph() goes")
+            text = ast.unparse(building.made_by) if building.made_by is not None else "Graph()"
+            self.done(km105_model.RULE.code, creation, f"{building.key} = {text} goes")
         if building.subclass is not None and building.constructors:
             self.edits.append(Edit(*source.span(building.constructors[0]), context.symbol("models.Model")))
         unplaced = dict(models)
@@ -136,6 +141,25 @@ class FileEdits:
 
     def _declared(self, building: Building) -> Edit:
         """Return the edit by which a function that finishes a graph may bind the variable around it."""
+    def _build_class(self, building: Building) -> Context:
+        """Make the edits by which a class derived from Graph becomes one of Models, which others fill."""
+        context = Context(building, Fresh(identifiers(self.module, building.function)), self.imports.symbol)
+        owner, source, model = building.subclass, self.module.source, context.symbol("models.Model")
+        assert owner is not None
+        self.edits += [Edit(*source.span(constructor), model) for constructor in building.constructors]
+        init = own_init(owner)
+        call = call_of_init(self.module, init) if init is not None else None
+        if init is not None and call is not None:
+            arguments = init.args
+            given = [*ast.walk(arguments)]
+            end = max(source.span(n)[1] for n in given if isinstance(n, (ast.arg, ast.expr)) and hasattr(n, "lineno"))
+            self.edits.append(Edit(end, end, f", **{KEYWORDS}"))
+            close = source.span(call)[1] - 1
+            self.edits.append(Edit(close, close, f"{', ' if call.args else ''}**{KEYWORDS}"))
+        self.done(km105_model.RULE.code, owner, f"{owner.name} is derived from Model")
+        self.contexts.append(context)
+        return context
+
         first = next((s for s in building.body if not is_docstring(s)), building.body[-1])
         word = "global" if isinstance(building.owner, ast.Module) else "nonlocal"
         start = self.module.source.span(first)[0]

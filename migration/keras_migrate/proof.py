@@ -92,7 +92,11 @@ class Proof:
                 if function.name == name:
                     yield function.body, function, None
             return
-        bound = (f"{building.subclass.name}.__init__",) if building.subclass is not None else tuple(building.names)
+        own = building.module.class_of(building.function)
+        bound = tuple(building.names)
+        if building.subclass is not None and building.made_by is None:
+            of_class = own is not None and isinstance(building.place, ast.Expr)
+            bound = (f"{own.name if own is not None and of_class else building.key}.__init__",)
         here = self._function(building.module, building.events[0].call if building.events else building.place)
         listed = self.made.get(bound, [])
         for same in (True, False):  # another function may have built its like
@@ -127,8 +131,12 @@ def _bound(module: Module, statement: Made) -> tuple[str, ...]:
     if not isinstance(call, ast.Call):
         return ()
     if isinstance(statement, ast.Assign):
-        made = module.names.keras(call.func) == "models.Model"
+        made = {"input", "output"} <= {keyword.arg for keyword in call.keywords}
         return tuple(ast.unparse(target) for target in statement.targets) if made else ()
-    owner = module.class_of(statement)
-    begins = owner is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
-    return (f"{owner.name}.__init__",) if owner is not None and begins else ()
+    begins = isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
+    if not begins or not any(keyword.arg == "input" for keyword in call.keywords):
+        return ()
+    function, owner = module.function_of(statement), module.class_of(statement)
+    own = function.args.args[0].arg if not isinstance(function, ast.Module) and function.args.args else ""
+    begun = ast.unparse(call.args[0]) if call.args else own
+    return (f"{owner.name if owner is not None and begun == own else begun}.__init__",)

@@ -239,7 +239,8 @@ class _Attempt:
             module = building.module
             try:
                 proofs[module] = proofs.get(module) or Proof(module, texts[module])
-                self.drawn[module].append(proofs[module].prove(self.contexts[building]))
+                if not building.is_class:
+                    self.drawn[module].append(proofs[module].prove(self.contexts[building]))
             except (UnreadableError, SyntaxError) as error:
                 building.problem = RefusedError(
                     "KM901", building.place, f"the rewritten graph could not be proven to be the same ({error})"

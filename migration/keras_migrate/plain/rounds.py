@@ -6,7 +6,18 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from keras_migrate.plain import aliases, arguments, containers, fresh, imports, loops, merges, outputs, statements
+from keras_migrate.plain import (
+    aliases,
+    arguments,
+    classes,
+    containers,
+    fresh,
+    imports,
+    loops,
+    merges,
+    outputs,
+    statements,
+)
 from keras_migrate.plain.site import Site, path_of
 from keras_migrate.source.edits import Edit, OverlapError, apply, composed
 from keras_migrate.understand.building import Building
@@ -94,6 +105,7 @@ def _sites(module: Module, project: Project) -> Iterator[Site]:
         yield from loops.sites(module)
     if "Graph" in text:
         yield from fresh.sites(module, project)
+        yield from classes.sites(module, project)
     if adds:
         yield from statements.sites(module)
         yield from outputs.sites(module) if outputs.CREATE in text else ()

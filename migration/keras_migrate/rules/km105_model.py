@@ -51,6 +51,11 @@ def _start(context: Context) -> str:
     """Return how the statement begins: it binds the graph's variable, or calls `__init__` in a derived class."""
     building, model = context.building, context.symbol("models.Model")
     made = building.place
+    if building.made_by is not None:
+        call = context.of(building.made_by)[:-1].rstrip().rstrip(",")
+        return f"{' = '.join(building.names)} = {call}{', ' if not call.endswith('(') else ''}"
+    if building.subclass is not None and not building.constructors:
+        return f"{model}.__init__({building.key}, "
     if building.subclass is None or not isinstance(made, ast.Expr) or not isinstance(made.value, ast.Call):
         return f"{' = '.join(building.names)} = {model}("
     function = made.value.func

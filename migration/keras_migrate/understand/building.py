@@ -28,6 +28,8 @@ class Building:
         constructors: The expressions that name the class Graph, none where the graph comes from elsewhere.
         owner: The function whose variable it is, where that is not `function`.
         subclass: The class derived from Graph whose objects are this graph; `key` is its `self`.
+        made_by: The call that makes it, of a derived class which leaves it to others to add anything.
+        is_class: This is no graph, but the class of those.
         container: What it is kept in while it travels: `key`, where that is not an object.
         brought: The parameter that may bring it, where it is made only if that brings none.
         opening: The statement, on the level of `complete`, that holds the creations.
@@ -54,6 +56,8 @@ class Building:
     constructors: list[ast.expr] = field(default_factory=list)
     owner: Def | ast.Module | None = None
     subclass: ast.ClassDef | None = None
+    made_by: ast.Call | None = None
+    is_class: bool = False
     container: str = ""
     brought: str = ""
     opening: ast.stmt | None = None

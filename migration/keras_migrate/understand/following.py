@@ -22,7 +22,7 @@ from keras_migrate.understand.events import (
     is_shape,
     merged_layers,
 )
-from keras_migrate.understand.modules import Module
+from keras_migrate.understand.modules import Module, is_super
 from keras_migrate.understand.names import BUILTINS
 from keras_migrate.understand.occurrences import (
     ancestors,
@@ -55,7 +55,7 @@ class Following:
 
     def collect(self, building: Building) -> None:
         """Fill in what is added to a graph and whom it is handed to, or why it cannot be rewritten."""
-        if building.problem is not None:
+        if building.problem is not None or building.is_class:
             return
         try:
             for node in self._own_occurrences(building):
@@ -69,14 +69,14 @@ class Following:
     def complete(self, building: Building) -> None:
         """Fill in where a graph is complete, or why it cannot be rewritten."""
         try:
-            if building.problem is None:
+            if building.problem is None and not building.is_class:
                 self._complete(building)
         except RefusedError as error:
             building.problem = error
 
     def _finder_calls(self, building: Building) -> Iterator[ast.Call]:
         """Yield the calls of functions that find the graph made and add to it."""
-        if not any(key == building.key for _, key in self.search.builders):
+        if building.subclass is None and not any(key == building.key for _, key in self.search.builders):
             return
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function and self._finders(building, node):
@@ -84,8 +84,10 @@ class Following:
 
     def _finders(self, building: Building, call: ast.Call) -> list[Building]:
         """Return what the functions that a call reaches do to a graph which they find made."""
+        if building.subclass is not None and not self._is_method_of(building, call):
+            return []
         functions = self.project.reached(building.module, call.func)
-        finders = [self.search.builders.get((function, building.key)) for function in functions]
+        finders = [self.search.builders.get((f, self.search.own_key(building, f))) for f in functions]
         return [
             finder
             for finder in finders
@@ -94,6 +96,13 @@ class Following:
             and (finder.owner is not None or building.is_on_object)
             and finder.owner in (None, building.owner or building.function)
         ]
+
+    def _is_method_of(self, building: Building, call: ast.Call) -> bool:
+        """Whether a call is one of a method of an object that is a graph."""
+        holder = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if holder is None or (building.creations and position(call) < position(building.place)):
+            return False
+        return place_of(holder) == building.key or is_super(holder)
 
     def _own_occurrences(self, building: Building) -> list[ast.expr]:
         """Return the reads that can mean this graph: from where it is bound to the next graph in the same variable."""
@@ -181,6 +190,8 @@ class Following:
             if place is None or place < first:
                 raise RefusedError("KM901", call, "the graph is added to outside the block that makes it")
             last = max(last, place)
+        if last < 0 and building.subclass is not None and not building.constructors:
+            last = first  # it is complete as it is begun
         if last < 0:
             raise RefusedError("KM901", building.place, self._untouched(building))
         building.complete = body[last]
@@ -297,7 +308,7 @@ class Following:
         if building.subclass is None or not isinstance(attribute, ast.Attribute):
             return False
         method = self.project.resolve(building.module, attribute)
-        if method is not None and (method, building.key) not in self.search.builders:
+        if method is not None and (method, self.search.own_key(building, method)) not in self.search.builders:
             reads = self.occurrences[method.module].of(method.node.args.args[0].arg, method.node)
             parents = [method.module.names.parents[read] for read in reads]
             names = {p.attr if isinstance(p, ast.Attribute) else "" for p in parents}
@@ -307,7 +318,7 @@ class Following:
     def _own_names(self, building: Building) -> set[str]:
         assert building.subclass is not None
         if building.subclass not in self._names:
-            self._names[building.subclass] = subclasses.own_names(self.project, building.module, building.subclass)
+            self._names[building.subclass] = subclasses.own_names(self.search.related[building.subclass])
         return self._names[building.subclass]
 
     def _early(self, building: Building, parent: ast.AST, end: tuple[int, int]) -> str:

@@ -11,7 +11,7 @@ from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
 from keras_migrate.understand.reaching import Reaching
-from keras_migrate.understand.subclasses import reads_of_self
+from keras_migrate.understand.subclasses import descendants, reads_of_self, related
 
 Place = tuple[Hashable, ...]
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -103,7 +103,9 @@ class Models:
                 known = self.reaching.at(module, node, str(place[-1])) if place[0] == "variable" else None
                 graphs = self.held[place].graphs
                 use = Use(module, node, graphs, place in mixed) if known is None else Use(module, node, [known])
-                uses.setdefault(node, use)
+                first = uses.setdefault(node, use)
+                if place[0] == "instance":  # a class that several derived classes have as a base sees objects of each
+                    first.graphs = list(dict.fromkeys([*first.graphs, *use.graphs]))
         self.uses = list(uses.values())
 
     def _place(self, module: Module, function: Def | ast.Module, key: str) -> Place:
@@ -150,21 +152,21 @@ class Models:
 
     def _instances(self, owner: ast.ClassDef) -> Iterator[tuple[Module, ast.expr]]:
         """Yield where objects of a class, or of those derived from it, are made, and where their methods see them."""
+        home = next(b.module for b in self.understanding.buildings if b.subclass is owner and b.constructors)
+        classes = descendants(self.project, home, owner)
+        seeing = related(self.project, home, owner)
         for module, occurrences in self.understanding.occurrences.items():
             for call in occurrences.calls:
                 made = self.project.class_named(module, call.func)
                 around = module.class_of(call) if is_super(call) else None
                 inherited = around is not None and getattr(module.names.parents[call], "attr", "") != "__init__"
-                if around is not None and inherited:
-                    made = module, around
-                if made is not None and self.project.family(*made) is owner:
+                if (made is not None and made[1] in classes) or (around in seeing and inherited):
                     yield module, call
-            for node in module.names.scopes:
-                if isinstance(node, ast.ClassDef) and self.project.family(module, node) is owner:
-                    for read in reads_of_self(occurrences, node):
-                        key = getattr(read, "id", "")
-                        if not self._under_construction(module, read, module.function_of(read), key):
-                            yield module, read
+            for node in (each for each, place in seeing.items() if place is module):
+                for read in reads_of_self(occurrences, node):
+                    key = getattr(read, "id", "")
+                    if not self._under_construction(module, read, module.function_of(read), key):
+                        yield module, read
 
     def _attribute_reads(self, family: object, name: str) -> Iterator[tuple[Module, ast.expr]]:
         for module, occurrences in self.understanding.occurrences.items():

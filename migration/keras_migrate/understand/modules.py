@@ -223,9 +223,9 @@ class Project:
 
     def _overriding(self, owner: ast.ClassDef, name: str) -> list[Function]:
         """Return the methods of a name in the classes derived from a class."""
-        derived = list(self._derived.get(owner, []))
+        derived = list(self.derived.get(owner, []))
         for _, child in derived:  # it grows on the way
-            derived += [other for other in self._derived.get(child, []) if other not in derived]
+            derived += [other for other in self.derived.get(child, []) if other not in derived]
         return [
             self.function(module, method)
             for module, child in derived
@@ -234,7 +234,7 @@ class Project:
         ]
 
     @cached_property
-    def _derived(self) -> dict[ast.ClassDef, list[tuple[Module, ast.ClassDef]]]:
+    def derived(self) -> dict[ast.ClassDef, list[tuple[Module, ast.ClassDef]]]:
         """The classes derived from each class directly."""
         found: dict[ast.ClassDef, list[tuple[Module, ast.ClassDef]]] = {}
         for module in self.modules:

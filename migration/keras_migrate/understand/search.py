@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 
-from keras_migrate.understand import brought, subclasses
+from keras_migrate.understand import brought, filled, subclasses
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, targets_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
 from keras_migrate.understand.modules import Def, Function, Module, Project
@@ -48,11 +48,13 @@ class Search:
         self.made: dict[tuple[Module, ast.AST], Building] = {}
         self._returns: dict[Module, dict[tuple[object, str | None], set[int | None]]] = {}  # where in its result
         self._elsewhere: dict[Hashable, list[tuple[ast.expr, Def | ast.Module]]] = {}
+        self.related: dict[ast.ClassDef, dict[ast.ClassDef, Module]] = {}  # to the classes derived from Graph
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
             self._find_brought()
             self._find_finders()
+            self._find_instances()
             self._find_unfinished_returns()
 
     def _find_creations(self) -> None:
@@ -74,13 +76,17 @@ class Search:
     def _find_subclasses(self, module: Module) -> None:
         for owner, base in subclasses.derived(module):
             try:
+                self.related[owner] = subclasses.related(self.project, module, owner)
+                made = filled.objects(self.project, module, owner)
+                if made:
+                    subclasses.check(module, owner, self.related[owner], self.project)
+                    self.buildings += filled.buildings(module, owner, base, made)
+                    self.made.update(((b.module, b.place), b) for b in self.buildings if b.made_by is not None)
+                    continue
                 building = subclasses.made(module, owner, base, self.project)
-                added = subclasses.added_by_children(self.project, self.occurrences, building)
-                if added is not None:
-                    raise RefusedError("KM903", owner, "a class derived from this one adds to the graph")
                 self.buildings.append(building)
                 self.made[module, building.creations[0]] = building
-            except RefusedError as error:  # noqa: PERF203  each class by itself
+            except RefusedError as error:
                 self.strays.append((module, owner, error))
 
     def _created(self, module: Module, call: ast.Call, statement: ast.AST) -> None:
@@ -159,11 +165,11 @@ class Search:
 
     def _find_finders(self) -> None:
         """Find the functions that add to a graph which they find made: on self, or in a variable around them."""
-        for owner in [b for b in self.buildings if b.creations]:
+        for owner in [b for b in self.buildings if b.creations and not (b.made_by or b.is_class)]:
             if "]" in owner.key:
                 self._check_elements(owner)
                 continue
-            for module in self.project.modules if "." in owner.key else [owner.module]:
+            for module in self.project.modules if owner.is_on_object else [owner.module]:
                 for node, function in self._added_elsewhere(owner, module):
                     if "." in owner.key and self._is_anothers(owner, module, node):
                         continue
@@ -209,7 +215,8 @@ class Search:
         """Return the expressions in a file that may hold the graph."""
         occurrences = self.occurrences[module]
         if owner.subclass is not None:
-            return list(subclasses.reads_of_self(occurrences, owner.subclass))
+            own = (c for c, home in self.related[owner.subclass].items() if home is module)
+            return [read for each in own for read in subclasses.reads_of_self(occurrences, each)]
         if "." in owner.key:
             return occurrences.attributes.get(owner.key.rpartition(".")[2], [])
         return occurrences.of(owner.key, owner.owner or owner.function)
@@ -217,11 +224,20 @@ class Search:
     def _is_own(self, owner: Building, module: Module, node: ast.expr) -> bool:
         if key_of(node) != owner.key or not owner.is_on_object:
             return key_of(node) == owner.key and module is owner.module
+        return self._is_at_home(owner, module, node)
+
+    def _is_at_home(self, owner: Building, module: Module, node: ast.AST) -> bool:
+        """Whether something stands in a class on whose objects a graph is kept."""
         own = module.class_of(node)
-        return own is not None and self.project.family(module, own) is self.home(owner)
+        if own is None or owner.subclass is not None:
+            return own in self.related[owner.subclass] if own is not None and owner.subclass is not None else False
+        return self.project.family(module, own) is self.home(owner)
 
     def _finder(self, owner: Building, function: Function) -> None:
         """Note a function that adds to a graph it finds made, and those that call it in the same place."""
+        if owner.subclass is not None and function.node.name == "__init__":
+            return  # it is part of what makes the object
+        owner.travels = owner.travels or (function, owner.key) in self.builders
         if (function, owner.key) in self.builders or any(
             b.function is function.node and b.key == owner.key for b in self.buildings
         ):
@@ -236,8 +252,7 @@ class Search:
             caller = module.function_of(call)
             if caller is not owner.function and not isinstance(caller, ast.Module):
                 if owner.is_on_object:
-                    own = module.class_of(caller)
-                    within = own is not None and self.project.family(module, own) is self.home(owner)
+                    within = self._is_at_home(owner, module, caller)
                 else:
                     within = module is owner.module and module.body_scopes[caller].find(owner.key) is owner.scope
                 if within:
@@ -302,6 +317,11 @@ class Search:
         """Whether functions that add to a graph are handed on as values, so that an unknown call may reach them."""
         return any(self.is_value(function) for function, _ in self.builders)
 
+    def own_key(self, building: Building, function: Function) -> str:
+        """Return what a function that finds a graph made calls it: its own `self` for an object of a derived class."""
+        arguments = function.node.args.args
+        return arguments[0].arg if building.subclass is not None and arguments else building.key
+
     def is_value(self, function: Function) -> bool:
         """Whether anything of a function's name is used otherwise than by calling it."""
         name = function.node.name
@@ -317,6 +337,59 @@ class Search:
         assert not isinstance(building.function, ast.Module)
         function = self.project.function(building.module, building.function)
         return not self.project.calls_of(function) or self.is_value(function)
+
+    # -- objects of classes derived from Graph
+
+    def _find_instances(self) -> None:
+        for root in [b for b in self.buildings if b.subclass is not None and b.constructors and not b.is_class]:
+            self._find_unfinished(root)
+
+    def _find_unfinished(self, root: Building) -> None:
+        """Find the objects of a derived class to which something is added behind the `__init__` that begins them."""
+        assert root.subclass is not None
+        assert not isinstance(root.function, ast.Module)
+        classes = subclasses.descendants(self.project, root.module, root.subclass)
+        begun = [b for module in self.project.modules for b in subclasses.begun(self.project, module, classes)]
+        unfinished: set[Function] = set()
+        found = True
+        while found:
+            wanted = {b.init for b in begun if b.init and (b.function in unfinished or self._goes_on(b))}
+            found = not wanted <= unfinished
+            unfinished |= wanted
+        first = self.project.function(root.module, root.function)
+        for function in unfinished - {first} - {b.function for b in begun}:
+            reason = (
+                f"{function.node.name} of {ast.unparse(function.node)[:20]} does not begin with the one it overrides"
+            )
+            root.problem = RefusedError("KM903", function.node, reason)
+        root.returned = root.returned or bool(unfinished)
+        root.travels = root.travels or bool(unfinished)
+        for each in (b for b in begun if b.init in unfinished):
+            if not each.key:
+                reason = f"{ast.unparse(each.call.func)}() is not finished by itself; bind it to a variable here"
+                root.problem = RefusedError("KM901", each.call, reason)
+                continue
+            building = Building(
+                each.module, each.key, each.module.function_of(each.call), [each.statement], travels=True
+            )
+            building.subclass = root.subclass
+            building.container = each.key + root.container[len(root.key) :]
+            building.returned = each.function in unfinished
+            self.made[each.module, each.statement] = building
+            self.buildings.append(building)
+
+    def _goes_on(self, begun: subclasses.Begun) -> bool:
+        """Whether anything is added to an object behind the call that begins it, in the same function."""
+        module, function = begun.module, begun.module.function_of(begun.call)
+        for node in self.occurrences[module].of(begun.key, function) if begun.key else ():
+            if position(node) > position(begun.call) and module.function_of(node) is function:
+                method = module.names.parents[node]
+                reached = self.project.reached(module, method) if isinstance(method, ast.Attribute) else []
+                if building_call(module, node) is not None or self.reaches_builder(module, node):
+                    return True
+                if any(f.node.args.args and (f, f.node.args.args[0].arg) in self.builders for f in reached):
+                    return True
+        return False
 
     # -- functions that return a graph which their callers add to
 
@@ -366,6 +439,9 @@ class Search:
         if not adds:
             return None
         building = Building(module, key, home, [statement], travels=True)
+        made = next(b for b in self._returned_by(function))
+        if made.subclass is not None:
+            building.subclass, building.container = made.subclass, key + made.container[len(made.key) :]
         self.made[module, statement] = building
         self.buildings.append(building)
         return function

@@ -277,22 +277,67 @@ PROGRAMS = {
                 self.add_output('y', 'd')
         show(Net())
     """,
-}
-
-LEFT = {
-    "subclass from outside": (
-        "does not call Graph's",
-        """
+    "subclass from outside": """
         class Net(Graph):
-            pass
-        n = Net()
-        FILL(n)
-        show(n)
-        """,
-    ),
-    "subclass child adds": (
-        "derived from this one adds",
-        """
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+                return self
+        class Bare(Graph):
+            'Nothing of its own.'
+        def make(n):
+            net = Net()
+            net.add_input('x', (4,))
+            net.add_node(Dense(n), 'd', 'x')
+            net.add_output('y', 'd')
+            return net
+        class App(object):
+            def __init__(self):
+                self.net = Bare()
+                FILL(self.net)
+        net = make(3)
+        net.train({'x': 1, 'y': 2})
+        show(net, net.predict({'x': 1})['y'], App().net)
+    """,
+    "subclass from outside, with arguments": """
+        class Net(Graph):
+            def __init__(self, n, deep=False):
+                Graph.__init__(self)
+                self.n, self.deep = n, deep
+        class Other(Graph):
+            def __init__(self, n):
+                super(Other, self).__init__()
+                self.n = n
+        one = Net(1, deep=True)
+        FILL(one)
+        two = Other(2)
+        FILL(two)
+        show(one, one.n, one.deep, two, two.n)
+    """,
+    "subclass from outside, with arguments that change": """
+        class Net(Graph):
+            def __init__(self, n):
+                super(Net, self).__init__()
+                self.n = n
+        for i in range(2):
+            net = Net(i)
+            net.add_input('x', (net.n,))
+            net.add_node(Dense(net.n), 'd', 'x')
+            net.add_output('y', 'd')
+            show(net, net.n)
+    """,
+    "subclass of another file, from outside": """
+        from nets import Net
+        net = Net()
+        FILL(net)
+        net.train({'x': 1, 'y': 2})
+        show(net)
+        # file nets
+        from keras.models import Graph
+        class Net(Graph):
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+    """,
+    "subclass child adds": """
         class Base(Graph):
             def __init__(self):
                 super().__init__()
@@ -301,12 +346,70 @@ LEFT = {
             def __init__(self):
                 super().__init__()
                 self.add_output('z', 'd')
+            def go(self):
+                return self.predict({'x': 1})
+        base = Base()
+        base.compile('sgd', {'y': 'mse'})
+        show(Net(), base, Net().go())
+    """,
+    "subclass children finish": """
+        from base import Base
+        class One(Base):
+            def __init__(self, dim):
+                super(One, self).__init__(dim)
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+        class Two(Base):
+            def __init__(self, dim):
+                Base.__init__(self, dim)
+                self.add_node(Dense(2), 'd', 'x')
+                self.add_node(Dense(2), 'e', 'd')
+                self.add_output('y', 'e')
+        one, two = One(4), Two(5)
+        one.train({'x': 1, 'y': 2})
+        show(one, two)
+        # file base
+        from keras.models import Graph
+        class Base(Graph):
+            def __init__(self, dim):
+                super(Base, self).__init__()
+                self.dim = dim
+                self.add_input('x', (dim,))
+            def train(self, data):
+                self.fit(data)
+    """,
+    "subclass grandchild finishes": """
+        class Base(Graph):
+            def __init__(self):
+                super(Base, self).__init__()
+                self.add_input('x', (4,))
+        class Middle(Base):
+            def __init__(self, n):
+                super(Middle, self).__init__()
+                self.tower(n)
+            def tower(self, n):
+                self.add_node(Dense(n), 'd', 'x')
+        class Net(Middle):
+            def __init__(self):
+                super(Net, self).__init__(3)
+                self.add_output('y', 'd')
         show(Net())
-        """,
-    ),
-    "subclass added later": (
-        "when they are called",
-        """
+    """,
+    "subclass child fills a method": """
+        class Base(Graph):
+            def __init__(self):
+                super(Base, self).__init__()
+                self.add_input('x', (4,))
+                self.body()
+                self.add_output('y', 'last')
+            def body(self):
+                raise NotImplementedError
+        class Net(Base):
+            def body(self):
+                self.add_node(Dense(1), 'last', 'x')
+        show(Net())
+    """,
+    "subclass added later": """
         class Net(Graph):
             def __init__(self):
                 super().__init__()
@@ -317,11 +420,8 @@ LEFT = {
         n = Net()
         n.end()
         show(n)
-        """,
-    ),
-    "subclass added from outside": (
-        "taken to be finished",
-        """
+    """,
+    "subclass added from outside": """
         class Net(Graph):
             def __init__(self):
                 super().__init__()
@@ -329,6 +429,131 @@ LEFT = {
         n = Net()
         n.add_output('z', 'd')
         show(n)
+    """,
+    "subclass with methods that add": """
+        class Net(Graph):
+            def dense(self, name, n, input):
+                self.add_node(Dense(n), name=name, input=input)
+                return name
+        def tower(g, n):
+            g.add_node(Dense(n), 't', 'x')
+        def build():
+            g = Net()
+            g.add_input('x', (4,))
+            last = g.dense('d', 3, 'x')
+            last = g.dense('e', 4, last)
+            tower(g, 2)
+            g.add_output('y', inputs=[last, 't'])
+            return g
+        g = build()
+        g.compile('sgd', {'y': 'mse'})
+        show(g, g.predict({'x': 1})['y'])
+    """,
+    "subclass mixin": """
+        class Trains(object):
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+                return self.predict({'x': 1})
+            def tower(self, n):
+                self.add_node(Dense(n), 'd', 'x')
+        class One(Trains, Graph):
+            def __init__(self):
+                super(One, self).__init__()
+                self.add_input('x', (4,))
+                self.tower(1)
+                self.add_output('y', 'd')
+        class Two(Graph, Trains):
+            def __init__(self):
+                Graph.__init__(self)
+                self.add_input('x', (4,))
+                self.tower(2)
+                self.add_output('z', 'd')
+        show(One(), Two(), One().train({'x': 1, 'y': 2}), Two().train({'x': 1, 'z': 2})['z'])
+    """,
+}
+
+LEFT = {
+    "subclass on an object, filled by another method": (
+        "write one, and build the graph there",
+        """
+        class Net(Graph):
+            pass
+        class App(object):
+            def __init__(self):
+                self.net = Net()
+            def build(self):
+                FILL(self.net)
+        a = App()
+        a.build()
+        show(a.net)
+        """,
+    ),
+    "subclass begun again": (
+        "taken to be finished",
+        """
+        class Base(Graph):
+            def __init__(self):
+                super(Base, self).__init__()
+                FILL(self)
+        class Net(Base):
+            def __init__(self):
+                Graph.__init__(self)
+                FILL(self)
+        show(Net(), Base())
+        """,
+    ),
+    "subclass unfinished and unbound": (
+        "under construction",
+        """
+        class Net(Graph):
+            def __init__(self):
+                super(Net, self).__init__()
+                self.add_input('x', (4,))
+            def end(self):
+                self.add_node(Dense(1), 'd', 'x')
+                self.add_output('y', 'd')
+                return self
+        show(Net().end())
+        """,
+    ),
+    "subclass mixin of another": (
+        "not derived from Graph alone",
+        """
+        from keras.models import Sequential
+        class Trains(object):
+            def train(self, data):
+                self.fit(data, nb_epoch=2)
+        class One(Trains, Graph):
+            def __init__(self):
+                super(One, self).__init__()
+                FILL(self)
+        class Two(Trains, Sequential):
+            pass
+        show(One())
+        """,
+    ),
+    "subclass own add_node": (
+        "in the place of Graph's",
+        """
+        class Net(Graph):
+            def add_node(self, layer, name, input):
+                super(Net, self).add_node(layer, name + '_', input)
+        net = Net()
+        net.add_input('x', (4,))
+        net.add_node(Dense(1), 'd', 'x')
+        net.add_output('y', 'd_')
+        show(net)
+        """,
+    ),
+    "subclass own build": (
+        "give it another name",
+        """
+        class Net(Graph):
+            def build(self):
+                FILL(self)
+        net = Net()
+        net.build()
+        show(net)
         """,
     ),
     "subclass own layers": (

@@ -1,0 +1,102 @@
+"""Classes derived from Graph: filled by whoever makes an object, by their children, by what is mixed in."""
+
+from __future__ import annotations
+
+HEAD = "from keras_unified.models import Graph\nfrom keras_unified.layers import Dense, Input\n"
+NEW_HEAD = "from keras_unified.models import Model\nfrom keras_unified.layers import Dense, Input\n"
+
+
+def test_a_class_that_others_fill_is_made_of_what_they_fill_it_with(becomes):
+    becomes(
+        HEAD
+        + """
+class Net(Graph):  # ours
+    def __init__(self, n):
+        super(Net, self).__init__()  # first
+        self.n = n
+
+net = Net(3)  # deep
+net.add_input('x', (4,))
+net.add_node(Dense(3), 'd', 'x')
+net.add_output('y', 'd')
+net.compile('sgd', {'y': 'mse'})
+""",
+        NEW_HEAD
+        + """
+class Net(Model):  # ours
+    def __init__(self, n, **kwargs):
+        super(Net, self).__init__(**kwargs)  # first
+        self.n = n
+
+# deep
+x = Input(shape=(4,), name='x')
+d = Dense(3, name='d')(x)
+net = Net(3, input=[x], output={'y': d})
+net.compile('sgd', {'y': 'mse'})
+""",
+    )
+
+
+def test_a_class_with_methods_that_add_keeps_what_is_added_on_the_object(becomes):
+    becomes(
+        HEAD
+        + """
+class Net(Graph):
+    '''A graph.'''
+
+    def dense(self, name, n, input):
+        self.add_node(Dense(n), name, input)
+
+net = Net()
+net.add_input('x', (4,))
+net.dense('d', 3, 'x')
+net.add_output('y', 'd')
+""",
+        NEW_HEAD
+        + """
+class Net(Model):
+    '''A graph.'''
+
+    def __init__(self):
+        self.graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
+
+    def dense(self, name, n, input):
+        self.graph['nodes'][name] = Dense(n, name=name)(self.graph['nodes'][input])
+
+net = Net()
+net.graph['nodes']['x'] = net.graph['inputs']['x'] = Input(shape=(4,), name='x')
+net.dense('d', 3, 'x')
+net.graph['outputs']['y'] = net.graph['nodes']['d']
+Model.__init__(net, input=list(net.graph['inputs'].values()), output=net.graph['outputs'])
+""",
+    )
+
+
+def test_the_class_that_adds_the_last_begins_the_model(becomes):
+    becomes(
+        HEAD
+        + """
+class Base(Graph):
+    def __init__(self, n):
+        super(Base, self).__init__()
+        self.add_input('x', (n,))
+class Net(Base):
+    def __init__(self, n):
+        super(Net, self).__init__(n)  # the inputs
+        self.add_node(Dense(n), 'd', 'x')
+        self.add_output('y', 'd')
+""",
+        NEW_HEAD
+        + """
+class Base(Model):
+    def __init__(self, n):
+        self.graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
+        self.graph['nodes']['x'] = self.graph['inputs']['x'] = Input(shape=(n,), name='x')
+class Net(Base):
+    def __init__(self, n):
+        super(Net, self).__init__(n)  # the inputs
+        self.graph['nodes']['d'] = Dense(n, name='d')(self.graph['nodes']['x'])
+        self.graph['outputs']['y'] = self.graph['nodes']['d']
+        Model.__init__(self, input=list(self.graph['inputs'].values()), output=self.graph['outputs'])
+""",
+    )
