@@ -201,7 +201,7 @@ def test_a_backup_of_something_else_is_not_overwritten(tree, capsys):
     Path("old.py.orig").write_text("mine = 1\n")
     assert main(["--write", "--backup", ".orig", "old.py"]) == 2
     said = capsys.readouterr()
-    assert said.out.startswith("old.py: not written: old.py.orig is there already, with something else; take another")
+    assert said.out.startswith("old.py: not written: old.py.orig is there already, with something else; name another")
     assert said.err == "0 files rewritten, 0 fine, 0 with something left, 1 failed\n"
     assert Path("old.py.orig").read_text() == "mine = 1\n"
     assert Path("old.py").read_text() == OLD
