@@ -32,11 +32,11 @@ from keras_migrate.source.edits import Edit, apply
 from keras_migrate.source.places import added_after, added_before, indent_of, removed, replaced
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError, merged_layers
-from keras_migrate.understand.modules import Module
 from keras_migrate.understand.filled import KEYWORDS
+from keras_migrate.understand.modules import Module
 from keras_migrate.understand.occurrences import body_of, statement_of
-
 from keras_migrate.understand.subclasses import call_of_init, own_init
+
 BUILDERS = {
     "add_input": km101_input,
     "add_node": km102_node,
@@ -94,10 +94,10 @@ class FileEdits:
         """Make the edits that turn a graph's calls into functional code."""
         if building.function not in self.fresh:
             self.fresh[building.function] = Fresh(identifiers(self.module, building.function))
-        context = Context(building, self.fresh[building.function], self.imports.symbol)
-        made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
         if building.is_class:
             return self._build_class(building)
+        context = Context(building, self.fresh[building.function], self.imports.symbol)
+        made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
         source = self.module.source
         models = {place: km105_model.line(context, place) for place in building.ends_after}
         for creation in building.creations if building.constructors or building.made_by else []:
@@ -139,8 +139,6 @@ class FileEdits:
         self.contexts.append(context)
         return context
 
-    def _declared(self, building: Building) -> Edit:
-        """Return the edit by which a function that finishes a graph may bind the variable around it."""
     def _build_class(self, building: Building) -> Context:
         """Make the edits by which a class derived from Graph becomes one of Models, which others fill."""
         context = Context(building, Fresh(identifiers(self.module, building.function)), self.imports.symbol)
@@ -160,6 +158,8 @@ class FileEdits:
         self.contexts.append(context)
         return context
 
+    def _declared(self, building: Building) -> Edit:
+        """Return the edit by which a function that finishes a graph may bind the variable around it."""
         first = next((s for s in building.body if not is_docstring(s)), building.body[-1])
         word = "global" if isinstance(building.owner, ast.Module) else "nonlocal"
         start = self.module.source.span(first)[0]
