@@ -101,20 +101,20 @@ class _Read:
     result: FileResult | None = None  # set where the file's fate is known already
 
 
-def _read(path: Path, options: Options) -> _Read:
+def _read(path: Path, options: Options, *, linked: bool = False) -> _Read:
     try:
-        return _parsed(path, path.read_bytes(), options)
+        return _parsed(path, path.read_bytes(), options, linked=linked)
     except OSError as error:
         return _Read(path, result=FileResult(path, "failed", error=str(error)))
 
 
-def _parsed(path: Path, data: bytes, options: Options) -> _Read:
+def _parsed(path: Path, data: bytes, options: Options, *, linked: bool = False) -> _Read:
     try:
         source = SourceText.from_bytes(data)
     except DecodeError as error:
         return _Read(path, data, result=FileResult(path, "failed", error=str(error)))
     read = _Read(path, data, source)
-    if "keras" not in source.text and not options.python3:
+    if "keras" not in source.text and not options.python3 and not linked:
         read.result = FileResult(path, "fine", source.text, source.text)
         return read
     try:
@@ -165,7 +165,7 @@ def _done(task: Task, options: Options) -> list[FileResult]:
 
 
 def _all_written(task: Task, options: Options) -> list[FileResult]:
-    reads = [_read(path, options) for path in task.paths]
+    reads = [_read(path, options, linked=task.linked) for path in task.paths]
     try:
         rewritten = _rewritten(reads, task, options)
     except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
@@ -260,6 +260,8 @@ def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResul
             findings = [*(f for f in findings if f.fixed or f.rule != finding.rule), finding]
     if read.notebook is not None:
         findings = [_in_notebook(read.notebook, finding) for finding in findings]
+    if "keras" not in read.source.text and new == read.source.text and not options.python3:
+        findings = [f for f in findings if f.rule not in SYNTAX_RULES]  # it only imports a file about graphs
     result = FileResult(read.path, "fine", read.source.text, new, findings, graphs=done.graphs)
     result.new_bytes = read.source.with_text(new).to_bytes()
     if any(finding.rule not in SYNTAX_RULES for finding in result.left):

@@ -52,12 +52,11 @@ def tasks(paths: Sequence[Path]) -> list[Task]:
             data = path.read_bytes()
         except OSError:  # whoever reads it to rewrite it will say so
             data = b""
-        if b"keras" in data:
-            texts[path] = data.decode("utf-8", "replace")
-        alone[path] = len(data) * (ALONE if path in texts else UNPARSED)
+        texts[path] = data.decode("utf-8", "replace")
+        alone[path] = len(data) * (ALONE if b"keras" in data else UNPARSED)
     together = related(texts)
     found = []
-    models = [path for path in texts if path not in together and "Model" in texts[path]]
+    models = [p for p, text in texts.items() if p not in together and "Model" in text and "keras" in text]
     for group in groups([scanned(path, texts[path]) for path in paths if path in together]):
         own = [texts[path] for path in group]
         found.append(Task(group, True, tuple(_named(models, own)), LINKED * sum(map(len, own))))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from keras_migrate.understand.building import Building, targets_of
 from keras_migrate.understand.graphs import Understanding
+from keras_migrate.understand.importers import Importers
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
 from keras_migrate.understand.reaching import Reaching
@@ -63,6 +64,7 @@ class Models:
     def __init__(self, understanding: Understanding) -> None:
         self.understanding = understanding
         self.project = understanding.project
+        self.importers = Importers(self.project)
         self.held: dict[Place, _Held] = {}
         self.uses: list[Use] = []
         self.reaching = Reaching(understanding.buildings)
@@ -129,6 +131,8 @@ class Models:
                 for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
                     if not self._under_construction(module, node, module.function_of(node), key):
                         yield module, node
+                if function is module.tree:
+                    yield from self.importers.reads(module, key)
             case ("text", Module() as module, function, str(key)):
                 for node in self.understanding.occurrences[module].of(key, function):  # type: ignore[arg-type]
                     if not self._under_construction(module, node, function, key):
@@ -191,6 +195,11 @@ class Models:
             found = list(self._from(module, node, None))
             self.escaped = self.escaped or (not found and self._escapes(module, node))
             yield from found
+        if place[0] == "variable" and isinstance(place[1], Module) and place[2] is place[1].tree:
+            for found_by in self.importers.named(place[1], str(place[3])):
+                there: Place = ("variable", found_by.module, found_by.scope.node, found_by.name)
+                self._note(there, found_by.statement)
+                yield there
         if place[0] == "result" and isinstance(place[1], Function):
             self.escaped = self.escaped or self._is_called_unknown(place[1])
         if place[0] == "result" and place[2] is not None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from keras_migrate.understand.events import BUILDING
 
 GRAPH = ("Graph", *sorted(BUILDING))
 # What a file says that builds, feeds or looks into a graph which another file made.
+IMPORT = re.compile(r"^[ \t\"]*(?:from|import)\b[^\r\n(]*(?:\([^)]*\))?", re.MULTILINE)
+WORD = re.compile(r"\w+")
 USES = (".predict", ".fit", ".evaluate", "_on_batch", ".nodes", "_order")
 
 
 def related(texts: Mapping[Path, str]) -> set[Path]:
-    """Return the files that have to do with graphs, or name a file that builds one.
+    """Return the files that have to do with graphs, name a file that builds one, or import one of these.
 
     Args:
         texts: The text of each file.
@@ -25,10 +28,30 @@ def related(texts: Mapping[Path, str]) -> set[Path]:
         >>> texts["net.py"] += "Graph()"
         >>> sorted(map(str, related({Path(name): text for name, text in texts.items()})))
         ['net.py', 'use.py']
+        >>> texts["main.py"] = "from use import model"  # no word of Keras
+        >>> sorted(map(str, related({Path(name): text for name, text in texts.items()})))
+        ['main.py', 'net.py', 'use.py']
     """
     ours = {path: text for path, text in texts.items() if "keras" in text}
     if not any("Graph" in text for text in ours.values()):
         return set()
     builders = {path for path, text in ours.items() if any(word in text for word in GRAPH)}
-    stems = {path.parent.name if path.stem == "__init__" else path.stem for path in builders}
-    return {path for path, text in ours.items() if path in builders or any(word in text for word in (*USES, *stems))}
+    stems = _stems(builders)
+    found = {path for path, text in ours.items() if path in builders or any(word in text for word in (*USES, *stems))}
+    others = {path: _imported(text) for path, text in texts.items() if path not in ours and "import" in text}
+    front = found
+    while front:
+        stems = _stems(front)
+        front = {path for path, words in others.items() if path not in found and words & stems}
+        found = found | front
+    return found
+
+
+def _stems(paths: Iterable[Path]) -> set[str]:
+    """Return the names by which files are imported."""
+    return {path.parent.name if path.stem == "__init__" else path.stem for path in paths}
+
+
+def _imported(text: str) -> set[str]:
+    """Return the words of a file's imports."""
+    return {word for line in IMPORT.findall(text) for word in WORD.findall(line)}

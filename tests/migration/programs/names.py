@@ -181,6 +181,48 @@ PROGRAMS = {
         FILL(g)
         show(fill(NX()).n, g)
     """,
+    "finished, imported": """
+        from net import model, build as make
+        from middle import again
+        def train(data):
+            model.fit(data)
+            again.fit(data)
+        train({'x': 1, 'y': 2})
+        show(model, model.predict({'x': 1})['y'], again.predict({'x': 2})['y'], make().predict({'x': 3})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        model = build()
+        # file middle
+        from net import model as again
+    """,
+    "finished, by its module": """
+        import net
+        net.model.compile('sgd', {'y': 'mse'})
+        def train(data):
+            net.model.fit(data)
+        train({'x': 1, 'y': 2})
+        show(net.model, net.model.predict({'x': 1})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        FILL(model)
+    """,
+    "finished, by a star": """
+        from net import *
+        model.compile('sgd', {'y': 'mse'})
+        show(model, model.predict({'x': 1})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        FILL(model)
+    """,
 }
 
 LEFT = {
