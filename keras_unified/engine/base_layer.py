@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
-
-import numpy as np
 
 from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import reject_unknown
@@ -15,14 +13,14 @@ from keras_unified.engine import keras3
 from keras_unified.engine.added_terms import AddedTerms
 from keras_unified.engine.chaining import Chained
 from keras_unified.engine.custom_layers import adapt_class
-from keras_unified.engine.expressions import Variable, deferred_on_variables
+from keras_unified.engine.expressions import deferred_on_variables
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.layer_weights import OldWeights, with_initial_weights
 from keras_unified.engine.naming import automatic_name
-from keras_unified.engine.numbers import initializations
 from keras_unified.engine.penalties import ActivityPenalty, PenaltiesOfCalls
 from keras_unified.engine.topology import NodeAttributes, is_container
 from keras_unified.engine.updates import UpdatesOfCalls, apply_updates
-from keras_unified.errors import InvalidValueError, MaskError
+from keras_unified.errors import MaskError
 
 Shape = tuple[int | None, ...]
 
@@ -77,7 +75,14 @@ class _LayerType(type(keras3.OpenLayer)):  # type: ignore[misc]
 
 
 class Layer(
-    PenaltiesOfCalls, UpdatesOfCalls, AddedTerms, Chained, NodeAttributes, keras3.OpenLayer, metaclass=_LayerType
+    PenaltiesOfCalls,
+    UpdatesOfCalls,
+    AddedTerms,
+    OldWeights,
+    Chained,
+    NodeAttributes,
+    keras3.OpenLayer,
+    metaclass=_LayerType,
 ):
     """A layer as Keras 0.3 to 1.2 knew it, to be subclassed in any of their styles or in Keras 3's.
 
@@ -117,7 +122,7 @@ class Layer(
         if "call" in cls.__dict__:
             cls.call = deferred_on_variables(cls.__dict__["call"])  # type: ignore[method-assign]
         if "build" in cls.__dict__:
-            cls.build = _with_initial_weights(cls.__dict__["build"])
+            cls.build = with_initial_weights(cls.__dict__["build"])
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         layer = super().__new__(cls, *args, **kwargs)
@@ -215,105 +220,6 @@ class Layer(
             args = args[:1]
         return super().__call__(*args, **kwargs)
 
-    # -- weights
-
-    def add_weight(
-        self,
-        shape: Sequence[int | None] = (),
-        initializer: Any = None,
-        name: str | None = None,
-        trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
-        **kwargs: Any,
-    ) -> Any:
-        """Add a variable, drawn by `initializer` from ``np.random`` as the era drew it.
-
-        Args:
-            shape: tuple of ints.
-            initializer: name or function of `keras_unified.initializations`, an array, or a number for all entries.
-            name: str, the weight's name in files ("dense_1_W").
-            trainable: bool.
-            regularizer: function from the weight to a penalty, added to the loss.
-            constraint: function from the weight to its projection, applied after each update.
-
-        Returns:
-            The variable, a `keras.Variable`, which is among the layer's weights from now on.
-        """
-        sizes = tuple(int(n) for n in shape if n is not None)
-        if len(sizes) < len(shape):
-            raise InvalidValueError(
-                f"Layer {self.name!r}: weight {name!r} would have shape {tuple(shape)}, as the shape of the layer's "
-                f"input is known in part only. Give the first layer of the model a complete input_shape."
-            )
-        law = "glorot_uniform" if initializer is None else initializer
-        is_number = isinstance(law, (int, float))
-        value = np.asarray(np.full(sizes, law) if is_number else initializations.draw(law, sizes, era=self.dialect.era))
-        if value.shape != sizes:
-            raise InvalidValueError(
-                f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {sizes}."
-            )
-        weight = super().add_weight(
-            shape=sizes,
-            initializer=lambda shape, dtype: value.astype(dtype),
-            name=(name or "weight").replace("/", "_"),
-            trainable=trainable,
-            regularizer=regularizer,
-            constraint=constraint,
-            **kwargs,
-        )
-        weight.__class__ = Variable  # whose arithmetic also takes symbolic tensors, as old programs expect
-        weight.old_name = name
-        return weight
-
-    @property
-    def trainable_weights(self) -> list[Any]:
-        """The variables that training changes; may be set, in the order that `get_weights` shall have."""
-        return super().trainable_weights
-
-    @trainable_weights.setter
-    def trainable_weights(self, variables: Iterable[Any]) -> None:
-        keras3.set_tracked_weights(self, variables, None)
-
-    @property
-    def non_trainable_weights(self) -> list[Any]:
-        """The variables that training leaves alone."""
-        return super().non_trainable_weights  # type: ignore[no-any-return]
-
-    @non_trainable_weights.setter
-    def non_trainable_weights(self, variables: Iterable[Any]) -> None:
-        keras3.set_tracked_weights(self, None, variables)
-
-    @property
-    def params(self) -> list[Any]:
-        """Keras 0.3's name of `trainable_weights`."""
-        return self.trainable_weights
-
-    @params.setter
-    def params(self, variables: Iterable[Any]) -> None:
-        self.trainable_weights = variables
-
-    def get_weights(self) -> list[np.ndarray]:
-        """Return the weights as NumPy arrays, trainable ones first, in the era's order."""
-        return [np.array(weight.value.numpy()) for weight in self.weights_as_stated()]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Set the weights from arrays in the order of `get_weights`.
-
-        Raises:
-            InvalidValueError: for another number of arrays, or an array of another shape.
-        """
-        variables = self.weights_as_stated()
-        arrays = [np.asarray(w) for w in weights]
-        expected = [tuple(v.shape) for v in variables]
-        if [a.shape for a in arrays] != expected:
-            raise InvalidValueError(
-                f"Layer {self.name!r} ({type(self).__name__}) has weights of shapes {expected}, "
-                f"but got {[a.shape for a in arrays]}."
-            )
-        for variable, array in zip(variables, arrays, strict=True):
-            variable.assign(array)
-
     # -- activity
 
     @property
@@ -400,26 +306,3 @@ def row_of(cls: type) -> Row:
     """Return the row by which a layer's class, or the nearest of its bases that has one, is called."""
     rows = (getattr(base.__dict__.get("__init__"), "row", None) for base in cls.__mro__)
     return next((row for row in rows if row is not None), Row(cls.__name__, {}))
-
-
-def _with_initial_weights(build: Callable[..., None]) -> Callable[..., None]:
-    """Wrap a class's `build` so that ``weights=[...]`` is applied when the one that made them all is through."""
-
-    @functools.wraps(build)
-    def wrapped(self: Layer, input_shape: Any = None) -> None:
-        if input_shape is None:  # as a subclass written for Keras 0.3 calls its base's
-            input_shape = self.noted_input_shape
-        outermost = not self.__dict__.get("_building", False)
-        self.__dict__["_building"] = True
-        try:
-            build(self, input_shape)
-            weights = getattr(self, "initial_weights", None)
-            if weights is not None and (outermost or len(weights) == len(self.weights)):
-                self.initial_weights = None
-                self.set_weights(weights)
-        finally:
-            if outermost:
-                self.__dict__["_building"] = False
-
-    del wrapped.__wrapped__  # Keras 3 would take from there what the user called the shape
-    return wrapped

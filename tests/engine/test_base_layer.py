@@ -1,4 +1,4 @@
-"""The base layer: calls, masks by position, lists merged at the call, initial weights, updates, custom layers."""
+"""The base layer: calls, masks by position, lists merged at the call, updates, custom layers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keras_unified import backend as K
-from keras_unified.errors import ArgumentError, InvalidValueError, MaskError
+from keras_unified.errors import ArgumentError, MaskError
 from keras_unified.layers import Activation, BatchNormalization, Dense, Input, Layer, Masking, RepeatVector
 from keras_unified.models import Sequential
 
@@ -81,30 +81,6 @@ def test_moving_averages_of_the_backend_are_updates():
     assert layer.get_weights()[0].tolist() == [0.5, 1.0]
 
 
-@pytest.mark.parametrize(
-    ("initializer", "expected"),
-    [
-        ("one", [1, 1]),
-        (0.5, [0.5, 0.5]),
-        (np.array([3, 4]), [3, 4]),
-        (lambda shape, name=None: np.full(shape, 2), [2, 2]),
-    ],
-)
-def test_weights_begin_by_a_name_a_number_an_array_or_a_function(initializer, expected):
-    layer = Layer()
-    assert layer.add_weight((2,), initializer=initializer).numpy().tolist() == expected
-
-
-def test_an_initial_value_of_another_shape_is_an_error():
-    with pytest.raises(InvalidValueError, match=r"has shape \(3,\), expected \(2,\)"):
-        Layer(name="l").add_weight((2,), initializer=np.zeros(3), name="w")
-
-
-def test_weights_given_to_the_constructor_are_set_when_the_layer_is_built():
-    with pytest.raises(InvalidValueError, match="weights of shapes"):
-        Dense(2, weights=[np.ones((3, 2)), np.zeros(2)])(X)
-
-
 def test_an_unknown_keyword_names_the_class_and_the_nearest():
     with pytest.raises(ArgumentError, match=r"Shift\(\) has no argument 'nam'. Did you mean 'name'"):
         Shift(nam="s")
@@ -118,28 +94,6 @@ def test_a_users_subclass_keeps_the_arguments_and_config_of_its_base():
     layer = Wide(name="w")
     assert layer(X).shape == (1, 7)
     assert (layer.get_config()["output_dim"], layer.get_config()["activation"]) == (7, "tanh")
-
-
-class Scaling(Layer):
-    """A layer of Keras 1 with a weight and a variable that it does not list among its weights."""
-
-    def build(self, input_shape):
-        self.scale = K.variable(np.ones(1))
-        self.fixed = K.variable(np.full(1, 3.0))
-        self.kept = [K.variable(np.zeros(1))]
-        self.trainable_weights = [self.scale]
-
-    def call(self, x, mask=None):
-        return x * self.scale + self.fixed
-
-
-def test_a_variable_that_is_merely_an_attribute_is_no_weight():
-    model = Sequential([Scaling(input_shape=(2,))])
-    assert [w is model.layers[0].scale for w in model.weights] == [True]
-    model.compile("sgd", "mse")
-    model.fit(X, X, nb_epoch=1, verbose=0)
-    assert model.layers[0].fixed.get_value().tolist() == [3.0]
-    assert model.layers[0].scale.get_value() != [1.0]
 
 
 def test_call_on_a_variable_is_computed_when_asked_in_the_phase_asked_for():
