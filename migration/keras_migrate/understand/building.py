@@ -30,6 +30,7 @@ class Building:
         subclass: The class derived from Graph whose objects are this graph; `key` is its `self`.
         made_by: The call that makes it, of a derived class which leaves it to others to add anything.
         is_class: This is no graph, but the class of those.
+        home: The graph of another file that it is, imported.
         container: What it is kept in while it travels: `key`, where that is not an object.
         brought: The parameter that may bring it, where it is made only if that brings none.
         opening: The statement, on the level of `complete`, that holds the creations.
@@ -58,6 +59,7 @@ class Building:
     subclass: ast.ClassDef | None = None
     made_by: ast.Call | None = None
     is_class: bool = False
+    home: Building | None = None
     container: str = ""
     brought: str = ""
     opening: ast.stmt | None = None

@@ -69,6 +69,8 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
         yield from (("parameter", function.module, function.node) for function in known)
         if not known:
             yield ANYWHERE
+    if building.home is not None:
+        yield "graph", building.home
     if building.returned:
         yield "made in", module, building.function
     source = search.source(building)

@@ -18,7 +18,7 @@ def find_finishers(search: Search) -> None:
     finders: dict[Hashable, list[Building]] = defaultdict(list)
     for building in search.buildings:
         if building.subclass is None and building.problem is None:
-            if building.constructors and not building.returned:
+            if (building.constructors or building.home is not None) and not building.returned:
                 creators[_place(search, building)].append(building)
             elif not building.creations and (building.owner is not None or building.is_on_object):
                 finders[_place(search, building)].append(building)

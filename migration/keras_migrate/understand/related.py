@@ -16,7 +16,7 @@ USES = (".predict", ".fit", ".evaluate", "_on_batch", ".nodes", "_order")
 
 
 def related(texts: Mapping[Path, str]) -> set[Path]:
-    """Return the files that have to do with graphs, name a file that builds one, or import one of these.
+    """Return the files that have to do with graphs, name a file that builds one, import one of these, or add to graphs.
 
     Args:
         texts: The text of each file.
@@ -38,11 +38,14 @@ def related(texts: Mapping[Path, str]) -> set[Path]:
     builders = {path for path, text in ours.items() if any(word in text for word in GRAPH)}
     stems = _stems(builders)
     found = {path for path, text in ours.items() if path in builders or any(word in text for word in (*USES, *stems))}
-    others = {path: _imported(text) for path, text in texts.items() if path not in ours and "import" in text}
+    others = {path: _imported(text) for path, text in texts.items() if path not in ours}
+    adding = {path for path in others if any(word in texts[path] for word in BUILDING)}
     front = found
     while front:
         stems = _stems(front)
-        front = {path for path, words in others.items() if path not in found and words & stems}
+        users = {path for path, words in others.items() if words & stems}
+        used = set().union(*(_imported(texts[path]) for path in front)) if adding else set()
+        front = (users | {path for path in adding if _stems([path]) & used}) - found
         found = found | front
     return found
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from functools import cached_property
 
 from keras_migrate.understand import brought, filled, subclasses
 from keras_migrate.understand.building import CONSTRUCTORS, Building, building_call, targets_of
 from keras_migrate.understand.events import BUILDING, NotGraphError, RefusedError, bind, merged_layers
+from keras_migrate.understand.imported import find_imported
+from keras_migrate.understand.instances import find_instances
 from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import (
@@ -21,6 +22,7 @@ from keras_migrate.understand.occurrences import (
     position,
     statement_of,
 )
+from keras_migrate.understand.returned import Returned
 from keras_migrate.understand.rows import spread
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -46,16 +48,16 @@ class Search:
         self.occurrences = {module: module.occurrences for module in project.modules}
         self.builders: dict[tuple[Function, str], Building] = {}
         self.made: dict[tuple[Module, ast.AST], Building] = {}
-        self._returns: dict[Module, dict[tuple[object, str | None], set[int | None]]] = {}  # where in its result
         self._elsewhere: dict[Hashable, list[tuple[ast.expr, Def | ast.Module]]] = {}
         self.related: dict[ast.ClassDef, dict[ast.ClassDef, Module]] = {}  # to the classes derived from Graph
         self._find_creations()
         if self.buildings or self.strays:
             self._find_builders()
             self._find_brought()
+            find_imported(self)
             self._find_finders()
-            self._find_instances()
-            self._find_unfinished_returns()
+            find_instances(self)
+            Returned(self).find()
 
     def _find_creations(self) -> None:
         for module in self.project.modules:
@@ -136,8 +138,9 @@ class Search:
     # -- functions that are handed a graph and add to it
 
     def _find_builders(self) -> None:
+        adding = {module for module in self.project.modules if any(name in module.source.text for name in BUILDING)}
         for function in self.project.functions():
-            if not any(name in function.module.source.text for name in BUILDING):
+            if function.module not in adding:
                 continue
             for parameter in function.parameters:
                 if self._adds(function, parameter):
@@ -338,158 +341,14 @@ class Search:
         function = self.project.function(building.module, building.function)
         return not self.project.calls_of(function) or self.is_value(function)
 
-    # -- objects of classes derived from Graph
-
-    def _find_instances(self) -> None:
-        for root in [b for b in self.buildings if b.subclass is not None and b.constructors and not b.is_class]:
-            self._find_unfinished(root)
-
-    def _find_unfinished(self, root: Building) -> None:
-        """Find the objects of a derived class to which something is added behind the `__init__` that begins them."""
-        assert root.subclass is not None
-        assert not isinstance(root.function, ast.Module)
-        classes = subclasses.descendants(self.project, root.module, root.subclass)
-        begun = [b for module in self.project.modules for b in subclasses.begun(self.project, module, classes)]
-        unfinished: set[Function] = set()
-        found = True
-        while found:
-            wanted = {b.init for b in begun if b.init and (b.function in unfinished or self._goes_on(b))}
-            found = not wanted <= unfinished
-            unfinished |= wanted
-        first = self.project.function(root.module, root.function)
-        for function in unfinished - {first} - {b.function for b in begun}:
-            reason = (
-                f"{function.node.name} of {ast.unparse(function.node)[:20]} does not begin with the one it overrides"
-            )
-            root.problem = RefusedError("KM903", function.node, reason)
-        root.returned = root.returned or bool(unfinished)
-        root.travels = root.travels or bool(unfinished)
-        for each in (b for b in begun if b.init in unfinished):
-            if not each.key:
-                reason = f"{ast.unparse(each.call.func)}() is not finished by itself; bind it to a variable here"
-                root.problem = RefusedError("KM901", each.call, reason)
-                continue
-            building = Building(
-                each.module, each.key, each.module.function_of(each.call), [each.statement], travels=True
-            )
-            building.subclass = root.subclass
-            building.container = each.key + root.container[len(root.key) :]
-            building.returned = each.function in unfinished
-            self.made[each.module, each.statement] = building
-            self.buildings.append(building)
-
-    def _goes_on(self, begun: subclasses.Begun) -> bool:
-        """Whether anything is added to an object behind the call that begins it, in the same function."""
-        module, function = begun.module, begun.module.function_of(begun.call)
-        for node in self.occurrences[module].of(begun.key, function) if begun.key else ():
-            if position(node) > position(begun.call) and module.function_of(node) is function:
-                method = module.names.parents[node]
-                reached = self.project.reached(module, method) if isinstance(method, ast.Attribute) else []
-                if building_call(module, node) is not None or self.reaches_builder(module, node):
-                    return True
-                if any(f.node.args.args and (f, f.node.args.args[0].arg) in self.builders for f in reached):
-                    return True
-        return False
-
-    # -- functions that return a graph which their callers add to
-
-    def _find_unfinished_returns(self) -> None:
-        unfinished = {function for (function, _), b in self.builders.items() if b.brought}
-        found = True
-        while found:
-            found = False
-            for module in self.project.modules:
-                for statement in [n for n in module.names.scopes if isinstance(n, ast.Assign)]:
-                    function = self._unfinished(module, statement, unfinished)
-                    if function is not None:
-                        found = True
-                        unfinished.add(function)
-        for function in unfinished:
-            for building in self._returned_by(function):
-                building.returned = building.travels = True
-                stray = next(
-                    (
-                        c
-                        for m, c in self.project.calls_of(function)
-                        if (m, m.names.parents[c]) not in self.made and not self.is_brought(function, c)
-                    ),
-                    None,
-                )
-                if stray is not None:
-                    building.problem = RefusedError(
-                        "KM901",
-                        stray,
-                        f"{function.node.name}() returns an unfinished graph, which is not followed here",
-                    )
-
-    def _unfinished(self, module: Module, statement: ast.Assign, known: set[Function]) -> Function | None:
-        """Return the function that returns an unfinished graph which a statement binds, and note the graph."""
-        function = self.called_by(module, statement)
-        if function is not None and self.is_brought(function, statement.value):
-            return None
-        key = self._bound_graph(function, statement) if function is not None else None
-        if function is None or key is None or (module, statement) in self.made:
-            return None
-        home = module.function_of(statement)
-        adds = function in known or any(
-            position(node) > position(statement)
-            and (building_call(module, node) is not None or self.reaches_builder(module, node))
-            for node in self.occurrences[module].of(key, home)
-        )
-        if not adds:
-            return None
-        building = Building(module, key, home, [statement], travels=True)
-        made = next(b for b in self._returned_by(function))
-        if made.subclass is not None:
-            building.subclass, building.container = made.subclass, key + made.container[len(made.key) :]
-        self.made[module, statement] = building
-        self.buildings.append(building)
-        return function
+    def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
+        """Return the function whose result a statement binds."""
+        return self.project.resolve(module, statement.value.func) if isinstance(statement.value, ast.Call) else None
 
     def is_brought(self, function: Function, call: ast.expr) -> bool:
         """Whether a call brings the graph that a function makes otherwise."""
         names = [b.brought for (f, _), b in self.builders.items() if f is function and b.brought]
         return isinstance(call, ast.Call) and any(brought.gives(function, call, name) for name in names)
-
-    def _bound_graph(self, function: Function, statement: ast.Assign) -> str | None:
-        """Return what a statement binds of a function's result that is a graph made there."""
-        places = {
-            place for b in self._returned_by(function) for place in self._returns[function.module][b.function, b.key]
-        }
-        target: ast.expr | None = statement.targets[0] if len(statement.targets) == 1 and len(places) == 1 else None
-        place = places.pop() if target is not None else None
-        if place is not None:
-            listed = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
-            target = listed[place] if place < len(listed) else None
-        return key_of(target) if target is not None else None
-
-    def _returned_by(self, function: Function) -> list[Building]:
-        """Return the graphs made in a function that it returns, alone or in a tuple."""
-        module = function.module
-        if module not in self._returns:
-            found: dict[tuple[object, str | None], set[int | None]] = defaultdict(set)
-            for node in module.names.scopes:
-                value = node.value if isinstance(node, ast.Return) else None
-                if isinstance(value, ast.Tuple):
-                    for place, element in enumerate(value.elts):
-                        found[module.function_of(node), key_of(element)].add(place)
-                elif value is not None:
-                    found[module.function_of(node), key_of(value)].add(None)
-            self._returns[module] = dict(found)
-        made = (b for b in self.buildings if b.module is module and b.function is function.node and b.creations)
-        return [b for b in made if (b.function, b.key) in self._returns[module]]
-
-    def called_by(self, module: Module, statement: ast.Assign) -> Function | None:
-        """Return the function whose result a statement binds."""
-        return self.project.resolve(module, statement.value.func) if isinstance(statement.value, ast.Call) else None
-
-    def _returns_graph(self, function: Function) -> bool:
-        keys = {b.key for b in self.buildings if b.module is function.module and b.function is function.node}
-        return any(
-            isinstance(n, ast.Return) and n.value is not None and key_of(n.value) in keys
-            for n in function.module.names.scopes
-            if function.module.function_of(n) is function.node
-        )
 
     def taking(self, module: Module, call: ast.Call) -> list[Function]:
         """Return the functions that a call may hand a graph to, none where none is known to add to one."""

@@ -223,9 +223,145 @@ PROGRAMS = {
         model = Graph()
         FILL(model)
     """,
+    "unfinished, imported": """
+        from net import model as m
+        m.add_node(Dense(2), 'e', 'd')
+        m.add_output('y', 'e')
+        m.compile('sgd', {'y': 'mse'})
+        m.fit({'x': 1, 'y': 2})
+        show(m, m.predict({'x': 1})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+    """,
+    "unfinished, by its module": """
+        import net
+        net.model.add_output('y', 'd')
+        net.model.compile('sgd', {'y': 'mse'})
+        net.model.fit({'x': 1, 'y': 2})
+        show(net.model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+    """,
+    "unfinished, imported and finished in a function": """
+        from net import model
+        def finish(n):
+            model.add_node(Dense(n), 'e', 'd')
+            model.add_output('y', 'e')
+            model.compile('sgd', {'y': 'mse'})
+        finish(3)
+        show(model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+    """,
+    "unfinished, imported and handed on": """
+        from net import model
+        from tools import finish
+        finish(model)
+        show(model)
+        # file tools
+        def finish(m):
+            m.add_output('y', 'd')
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+    """,
+    "unfinished, imported twice over": """
+        from middle import model
+        model.add_output('y', 'e')
+        show(model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        # file middle
+        from net import model
+        from keras.layers.core import Dense
+        model.add_node(Dense(1), 'e', 'd')
+    """,
+    "unfinished, finished by a function of its file": """
+        import net
+        net.finish(2)
+        show(net.model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        def finish(n):
+            model.add_node(Dense(n), 'e', 'd')
+            model.add_output('y', 'e')
+    """,
 }
 
 LEFT = {
+    "unfinished, by a star": (
+        "import it there by its name",
+        """
+        from net import *
+        model.add_output('y', 'd')
+        show(model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        """,
+    ),
+    "unfinished, imported by two": (
+        "finish it in net.py",
+        """
+        from net import model
+        def later():
+            from other import show_it
+        model.add_output('y', 'd')
+        show(model)
+        # file other
+        def show_it():
+            from net import model
+            return model
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        """,
+    ),
+    "unfinished, and used at home": (
+        "under construction",
+        """
+        from net import model
+        model.add_output('z', 'd')
+        show(model)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        model.add_output('y', 'd')
+        model.compile('sgd', {'y': 'mse'})
+        """,
+    ),
     "shadowed class": (
         "or something else here",
         """
