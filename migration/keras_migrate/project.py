@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import dataclasses
 import gc
@@ -26,6 +27,7 @@ from keras_migrate.understand.modules import Module
 from keras_migrate.understand.related import related
 
 MANY = 200  # from how many files on several processes are worth their start
+TOO_DEEP = "is nested too deeply, so nothing in it was looked at; take its longest expression apart"
 DEPTH = 10_000  # of nested expressions, such as a sum of some thousand terms
 # What these rules leave is no matter of Keras.
 SYNTAX_RULES = frozenset({"KM501", "KM502"})
@@ -126,9 +128,12 @@ def _parsed(path: Path, data: bytes, options: Options, *, linked: bool = False) 
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         reason = f"cannot be parsed, so nothing in it was looked at: {getattr(error, 'msg', None) or error}"
-        finding = Finding("KM902", line, reason, fixed=False)
-        read.result = FileResult(path, "refused", source.text, source.text, [finding])
+        read.result = _not_looked_at(path, source, line, reason)
     return read
+
+
+def _not_looked_at(path: Path, source: SourceText, line: int, reason: str) -> FileResult:
+    return FileResult(path, "refused", source.text, source.text, [Finding("KM902", line, reason, fixed=False)])
 
 
 def migrate(paths: Iterable[Path], options: Options = Options()) -> Iterator[FileResult]:
@@ -167,11 +172,35 @@ def _done(task: Task, options: Options) -> list[FileResult]:
 def _all_written(task: Task, options: Options) -> list[FileResult]:
     reads = [_read(path, options, linked=task.linked) for path in task.paths]
     try:
-        rewritten = _rewritten(reads, task, options)
+        rewritten = _rewritten_but_deep(reads, task, options)
     except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
         reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
         return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
     return [_written(read, rewritten.get(read.path), options) for read in reads]
+
+
+def _rewritten_but_deep(reads: list[_Read], task: Task, options: Options) -> dict[Path, Rewritten]:
+    """Rewrite files that are understood together, those left out that are nested too deeply to be followed."""
+    try:
+        return _rewritten(reads, task, options)
+    except RecursionError:
+        deep = [read for read in reads if read.module is not None and _depth(read.module.tree) > DEPTH // 10]
+        if not deep:
+            raise
+        for read in deep:
+            assert read.source is not None
+            read.result, read.module = _not_looked_at(read.path, read.source, 1, TOO_DEEP), None
+        return _rewritten(reads, task, options)
+
+
+def _depth(tree: ast.Module) -> int:
+    deepest = 0
+    stack: list[tuple[ast.AST, int]] = [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return deepest
 
 
 def _rewritten(reads: list[_Read], task: Task, options: Options) -> dict[Path, Rewritten]:

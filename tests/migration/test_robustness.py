@@ -299,6 +299,24 @@ def test_deep_nesting_is_no_fault(tmp_path):
     assert [r.status for r in results] == ["rewritten"] * 3
 
 
+def test_a_file_that_is_nested_too_deeply_is_told_of_and_the_others_are_done(tmp_path):
+    (tmp_path / "deep.py").write_text("from keras.models import Graph\ny = 1" + " + 1" * 20_000 + "\n")
+    (tmp_path / "old.py").write_text(f"from deep import y\n{OLD}")
+    deep, old = migrate([tmp_path / "deep.py", tmp_path / "old.py"], Options())
+    assert (deep.status, [f.rule for f in deep.findings], deep.error) == ("refused", ["KM902"], "")
+    assert "is nested too deeply" in deep.findings[0].message
+    assert (old.status, old.new) == ("rewritten", f"from deep import y\n{NEW}")
+
+
+def test_thousands_of_branches_take_no_longer_than_they_must(tmp_path):
+    branches = "".join(f"elif a == {n}:\n    b = {n}\n" for n in range(2000))
+    (tmp_path / "many.py").write_text(f"if a:\n    pass\n{branches}{OLD}")
+    start = time.process_time()
+    [result] = migrate([tmp_path / "many.py"], Options())
+    assert time.process_time() - start < 10
+    assert result.status == "rewritten"
+
+
 def git_tree(folder: Path, names: list[str], ignored: dict[str, str]) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -56,8 +56,10 @@ class Functional:
         steps: list[Step] = []
         for statement in statements:
             for inner in self._below(statement):
-                path = tuple(self._condition(header) for header in path_of(self.names.parents, inner, top))
-                steps += [replace(step, path=path) for step in self._statement(inner)]
+                found = list(self._statement(inner))
+                if found:
+                    path = tuple(self._condition(header) for header in path_of(self.names.parents, inner, top))
+                    steps += [replace(step, path=path) for step in found]
         return in_order([*steps, *(self._model(made, steps) if made is not None else ())])
 
     def _below(self, statement: ast.stmt) -> Iterator[ast.stmt]:
