@@ -9,7 +9,7 @@ from keras_migrate.rules import km401_training, km402_predict
 from keras_migrate.rules.tensors import literal
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import LOADERS
-from keras_migrate.understand.modules import Module, is_super
+from keras_migrate.understand.modules import Module, Project, is_super
 from keras_migrate.understand.names import Binding
 from keras_migrate.understand.occurrences import is_on_self
 
@@ -107,16 +107,23 @@ def _is_kept_sequential(understanding: Understanding, module: Module, receiver: 
     return "models.Sequential" in made and made <= {"models.Sequential", *LOADERS}
 
 
+def _is_foreign(project: Project, module: Module, node: ast.expr) -> bool:
+    """Whether an expression is certain to name something of another library."""
+    name = module.names.qualified(node)
+    return name is not None and project.module_named(module, name.partition(".")[0] or ".") is None
+
+
 def _is_something_else(understanding: Understanding, module: Module, function: ast.Attribute) -> bool:
     receiver, project = function.value, understanding.project
     if _is_loaded(module, receiver):
         return False
     if isinstance(receiver, ast.Attribute) and _is_kept_sequential(understanding, module, receiver):
         return True
-    if is_super(receiver) or module.names.qualified(receiver) is not None:
+    if is_super(receiver) or _is_foreign(project, module, receiver) or project.resolve(module, function) is not None:
         return True
-    if project.resolve(module, function) is not None or isinstance(receiver, ast.Call):
-        return True
+    if isinstance(receiver, ast.Call):
+        callee = project.class_named(module, receiver.func) or project.resolve(module, receiver.func)
+        return callee is not None or _is_foreign(project, module, receiver.func)
     if not isinstance(receiver, ast.Name):
         return False
     scope = module.names.scopes[receiver].find(receiver.id)

@@ -148,6 +148,9 @@ class Models:
                         module, element, module.function_of(element), place_of(element) or ""
                     ):
                         yield module, element
+            case ("result", Function() as function, int(index)):
+                items = ((module, _item(module, call, index)) for module, call in self.project.calls_of(function))
+                yield from ((module, item) for module, item in items if item is not None)
             case ("result", Function() as function, None):
                 yield from self.project.calls_of(function)
                 owner = function.module.class_of(function.node)
@@ -195,17 +198,16 @@ class Models:
             found = list(self._from(module, node, None))
             self.escaped = self.escaped or (not found and self._escapes(module, node))
             yield from found
-        if place[0] == "variable" and isinstance(place[1], Module) and place[2] is place[1].tree:
-            for found_by in self.importers.named(place[1], str(place[3])):
-                there: Place = ("variable", found_by.module, found_by.scope.node, found_by.name)
-                self._note(there, found_by.statement)
-                yield there
+        yield from self._imported(place)
         if place[0] == "result" and isinstance(place[1], Function):
             self.escaped = self.escaped or self._is_called_unknown(place[1])
         if place[0] == "result" and place[2] is not None:
             assert isinstance(place[1], Function)
             for module, call in self.project.calls_of(place[1]):
-                yield from self._from(module, call, place[2])  # type: ignore[arg-type]
+                found = list(self._from(module, call, place[2]))  # type: ignore[arg-type]
+                item = _item(module, call, place[2])
+                self.escaped = self.escaped or not (found or item or self._stays(module, call))
+                yield from found
         if place[0] == "elements":
             assert isinstance(place[1], tuple)
             self.escaped = self.escaped or place[1][0] == "elements"  # a container within a container
@@ -214,6 +216,16 @@ class Models:
                 known = bool(onward) or _element(module, node) is not None
                 self.escaped = self.escaped or not (known or self._stays(module, node))
                 yield from onward
+
+    def _imported(self, place: Place) -> Iterator[Place]:
+        """Yield the variables of other files that import what a place is, or the elements of such."""
+        if place[0] == "elements" and isinstance(place[1], tuple):
+            yield from (("elements", there) for there in self._imported(place[1]))
+        if place[0] == "variable" and isinstance(place[1], Module) and place[2] is place[1].tree:
+            for found_by in self.importers.named(place[1], str(place[3])):
+                there: Place = ("variable", found_by.module, found_by.scope.node, found_by.name)
+                self._note(there, found_by.statement)
+                yield there
 
     def _escapes(self, module: Module, node: ast.expr) -> bool:
         """Whether a value that goes to no known place goes to an unknown one; foreign functions hand none back."""
@@ -224,7 +236,9 @@ class Models:
             if foreign is not None and foreign.partition(".")[0] in PICKLES:
                 return True
             return foreign is None or self.project.module_named(module, foreign.rpartition(".")[0]) is not None
-        return isinstance(parent, (ast.Assign, *DISPLAYS, ast.Return, ast.Starred, ast.IfExp, ast.BoolOp, ast.Yield))
+        return isinstance(
+            parent, (ast.Assign, *DISPLAYS, ast.Return, ast.Starred, ast.IfExp, ast.BoolOp, ast.Yield, ast.Lambda)
+        )
 
     def _is_called_unknown(self, function: Function) -> bool:
         """Whether something of a function's name is read that may be the function, and is not certain to be."""
@@ -249,11 +263,12 @@ class Models:
         function = module.function_of(node)
         if isinstance(parent, ast.Assign) and parent.value is node:
             for target in parent.targets:
-                if index is not None:
-                    if not isinstance(target, (ast.Tuple, ast.List)) or index >= len(target.elts):
-                        continue
-                    target = target.elts[index]
-                yield from self._bound(module, function, target)
+                if index is not None and isinstance(target, (ast.Tuple, ast.List)):
+                    yield from self._bound(module, function, target.elts[index]) if index < len(target.elts) else ()
+                elif index is not None:
+                    yield from (("elements", place) for place in self._bound(module, function, target))
+                else:
+                    yield from self._bound(module, function, target)
         elif isinstance(parent, ast.Return) and not isinstance(function, ast.Module):
             yield ("result", self.project.function(module, function), index)
         elif isinstance(parent, ast.Tuple) and isinstance(module.names.parents[parent], ast.Return) and index is None:
@@ -400,6 +415,14 @@ def _element(module: Module, node: ast.expr) -> ast.expr | None:
         call = module.names.parents[parent]
         return call if isinstance(call, ast.Call) else None
     return None
+
+
+def _item(module: Module, call: ast.expr, index: object) -> ast.expr | None:
+    """Return the expression that takes one item out of a call's result at once, None where none does."""
+    taken = _element(module, call)
+    place = taken.slice if isinstance(taken, ast.Subscript) else None
+    other = isinstance(place, ast.Constant) and place.value != index
+    return taken if place is not None and not other else None
 
 
 def _is_property(node: Def) -> bool:

@@ -223,6 +223,82 @@ PROGRAMS = {
         model = Graph()
         FILL(model)
     """,
+    "finished, on an object that is imported": """
+        from net import net
+        import net as home
+        from middle import net as third
+        show(net.model, net.model.predict({'x': 1})['y'], home.net.model.predict({'x': 2})['y'])
+        third.model.fit({'x': 1, 'y': 2})
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        class Net(object):
+            def __init__(self):
+                self.model = build()
+        net = Net()
+        # file middle
+        from net import net
+    """,
+    "finished, in a dict that is imported": """
+        from net import models
+        import net
+        show(models['a'], models['a'].predict({'x': 1})['y'], net.models['a'].predict({'x': 2})['y'])
+        for model in models.values():
+            model.fit({'x': 1, 'y': 2})
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        class Net(object):
+            def __init__(self):
+                self.model = build()
+        models = {}
+        g = build()
+        models['a'] = g
+    """,
+    "finished, an item of a result": """
+        from net import both
+        found = both()
+        show(found[0].predict({'x': 1})['y'], both()[0].predict({'x': 2})['y'])
+        first = both()[0]
+        first.fit({'x': 1, 'y': 2})
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        class Net(object):
+            def __init__(self):
+                self.model = build()
+        def both():
+            g = build()
+            return g, 3
+    """,
+    "finished, by a lambda": """
+        from net import build
+        make = lambda: build()
+        show(make().predict({'x': 1})['y'])
+        make().fit({'x': 1, 'y': 2}, nb_epoch=2)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        def build():
+            g = Graph()
+            FILL(g)
+            return g
+        class Net(object):
+            def __init__(self):
+                self.model = build()
+    """,
     "unfinished, imported": """
         from net import model as m
         m.add_node(Dense(2), 'e', 'd')
