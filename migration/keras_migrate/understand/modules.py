@@ -343,7 +343,9 @@ class Project:
         if isinstance(node, ast.Call):
             return self.class_named(module, node.func)
         if isinstance(node, ast.Attribute):
-            return self._class_of_attribute(module, node)
+            dotted = module.names.qualified(node)
+            found = self._class_of_imported(module, dotted) if dotted else None
+            return found or self._class_of_attribute(module, node)
         if not isinstance(node, ast.Name):
             return None
         owner = module.class_of(node)
@@ -355,8 +357,26 @@ class Project:
             return None
         if isinstance(bindings[0].node, ast.arg):
             return self._class_of_parameter(module, bindings[0].node)
+        if bindings[0].origin:
+            return self._class_of_imported(module, bindings[0].origin)
         value = bindings[0].value
         return self.class_of(module, value) if isinstance(value, ast.Call) else None
+
+    def _class_of_imported(self, module: Module, dotted: str) -> tuple[Module, ast.ClassDef] | None:
+        """Return the class of the object that another file's variable holds."""
+        seen: set[tuple[Module, str]] = set()
+        while (module, dotted) not in seen:
+            seen.add((module, dotted))
+            path, _, name = dotted.rpartition(".")
+            home = self.module_named(module, path or ".")
+            bindings = home.names.module.bindings.get(name, []) if home is not None else []
+            if home is None or home is module or len(bindings) != 1:
+                return None
+            if not bindings[0].origin:
+                value = bindings[0].value
+                return self.class_of(home, value) if isinstance(value, ast.Call) else None
+            module, dotted = home, bindings[0].origin
+        return None
 
     def _class_of_attribute(self, module: Module, node: ast.Attribute) -> tuple[Module, ast.ClassDef] | None:
         """Return the class of what the methods of a class keep under one name of its objects, where all keep one."""
