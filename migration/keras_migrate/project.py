@@ -22,7 +22,7 @@ from keras_migrate.rules.rule import Finding
 from keras_migrate.sharing import Task, batches, tasks
 from keras_migrate.source.notebook import Notebook
 from keras_migrate.source.text import DecodeError, SourceText
-from keras_migrate.source.write import replace
+from keras_migrate.source.write import Change, replace_all
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.related import related
 
@@ -176,7 +176,10 @@ def _all_written(task: Task, options: Options) -> list[FileResult]:
     except Exception as error:  # noqa: BLE001  a fault of ours in one project must not stop the others
         reason = f"not looked at, because of a fault in keras-migrate; please report it: {error!r}"
         return [read.result or FileResult(read.path, "failed", error=reason) for read in reads]
-    return [_written(read, rewritten.get(read.path), options) for read in reads]
+    results = [_result(read, rewritten.get(read.path), options) for read in reads]
+    if options.write:
+        _write(reads, results, options, linked=task.linked)
+    return results
 
 
 def _rewritten_but_deep(reads: list[_Read], task: Task, options: Options) -> dict[Path, Rewritten]:
@@ -261,7 +264,7 @@ def migrate_text(data: bytes, options: Options) -> FileResult:
     read = _parsed(path, data, options)
     about = read.module is not None and related({path: read.module.source.text})
     rewritten = _rewritten([read], Task([path], linked=bool(about)), options)
-    return _written(read, rewritten.get(read.path), dataclasses.replace(options, write=False))
+    return _result(read, rewritten.get(read.path), options)
 
 
 def _in_notebook(notebook: Notebook, finding: Finding) -> Finding:
@@ -270,8 +273,8 @@ def _in_notebook(notebook: Notebook, finding: Finding) -> Finding:
     return dataclasses.replace(finding, line=line, message=f"cell {cell}, line {within}: {finding.message}")
 
 
-def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResult:
-    """Return what became of a file, after writing it if that is wanted."""
+def _result(read: _Read, done: Rewritten | None, options: Options) -> FileResult:
+    """Return what became of a file."""
     if read.result is not None or done is None or read.source is None:
         result = read.result or FileResult(read.path, "fine")
         result.new_bytes = read.data
@@ -297,9 +300,18 @@ def _written(read: _Read, done: Rewritten | None, options: Options) -> FileResul
         result.status = "refused"
     elif result.changed:
         result.status = "rewritten"
-    if options.write and result.changed:
-        try:
-            replace(read.path, read.data, result.new_bytes, backup=options.backup)
-        except OSError as error:
-            result.status, result.error = "failed", f"not written: {error}"
     return result
+
+
+def _write(reads: list[_Read], results: list[FileResult], options: Options, *, linked: bool) -> None:
+    """Write what has changed; a graph that files share is rewritten in all of them, or in none."""
+    changed = [
+        (result, Change(read.path, read.data, result.new_bytes))
+        for read, result in zip(reads, results, strict=True)
+        if result.changed
+    ]
+    for together in [changed] if linked else [[one] for one in changed]:
+        failed = replace_all([change for _, change in together], options.backup)
+        for result, change in together:
+            if change.path in failed:
+                result.status, result.error = "failed", f"not written: {failed[change.path]}"

@@ -172,6 +172,22 @@ def test_a_file_that_changes_meanwhile_keeps_the_change(tmp_path, monkeypatch):
     assert path.read_text() == "mine = 1\n"
 
 
+def test_a_graph_that_two_files_share_is_written_in_both_or_in_none(tmp_path):
+    graph = "g = Graph()\n    g.add_input('x', (4,))\n    g.add_output('y', input='x')\n    return g\n"
+    (tmp_path / "build.py").write_text(f"from keras.models import Graph\ndef build():\n    {graph}")
+    (tmp_path / "use.py").write_text("import keras\nfrom build import build\nbuild().fit({'x': 1, 'y': 2})\n")
+    (tmp_path / "use.py.orig").write_text("mine = 1\n")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    listed = [tmp_path / "build.py", tmp_path / "use.py"]
+    made, used = migrate(listed, Options(write=True, backup=".orig"))
+    assert (made.status, made.error) == ("failed", "not written: use.py goes with it, and could not be written")
+    assert (used.status, used.error[:44]) == ("failed", "not written: use.py.orig is there already, w")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    (tmp_path / "use.py.orig").unlink()
+    assert [result.status for result in migrate(listed, Options(write=True))] == ["rewritten", "rewritten"]
+    assert "build().fit({'x': 1}, {'y': 2})" in (tmp_path / "use.py").read_text()
+
+
 def _changes_first(path: Path, text: str):
     from keras_migrate import project
 
