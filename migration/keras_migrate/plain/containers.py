@@ -1,4 +1,4 @@
-"""Graphs that are made in a list or dict and filled by a loop over it: each is made where it is filled."""
+"""Graphs that are made in a list or dict and filled later, by a loop over it or by name: each is made by itself."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ def sites(module: Module) -> Iterator[Site]:
     """Yield the containers of fresh graphs in a file."""
     occurrences = module.occurrences
     for node in list(module.names.scopes):
-        if isinstance(node, ast.Assign) and alone(module, node) is not None:
-            target, made = node.targets[0], _made(module, node.value)
-            if made and len(node.targets) == 1 and isinstance(target, ast.Name):
-                yield from _container(module, occurrences, node, target.id, made)
+        if isinstance(node, ast.Assign) and alone(module, node) is not None and len(node.targets) == 1:
+            key, made = place_of(node.targets[0]), _made(module, node.value)
+            if made and key is not None and _is_bound_once(module, node, key):
+                yield from _container(module, occurrences, node, key, made)
+            elif key is not None:
+                yield from _written_out(module, occurrences, node, key)
+                yield from _in_rows(module, occurrences, node, key)
         elif isinstance(node, ast.For) and isinstance(node.iter, (ast.List, ast.Tuple)):
             yield from _each(module, node)
 
@@ -63,7 +66,7 @@ def _container(
 ) -> Iterator[Site]:
     source, body = module.source, body_of(module, statement)
     reads = [r for r in occurrences.of(name, module.function_of(statement)) if position(r) > position(statement)]
-    if not reads or len(module.names.scopes[statement].bindings.get(name, [])) != 1:
+    if not reads:
         return
     emptied = [Edit(*source.span(graph), "None") for graph in made]
     new = source.of(made[0])
@@ -81,6 +84,94 @@ def _container(
         places = [f"{name}[{text}]" for text in texts]
         edits = [*emptied, added_after(source, statement, [f"{place} = {new}" for place in places])]
         yield Site.of(module, statement, {place_of(ast.parse(p, mode="eval").body) or p for p in places}, edits)
+
+
+def _is_bound_once(module: Module, statement: ast.Assign, key: str) -> bool:
+    """Whether a place is bound by one statement only in its function."""
+    if key.isidentifier():
+        return len(module.names.scopes[statement].bindings.get(key, [])) == 1
+    function = module.function_of(statement)
+    stores = (n for n in module.names.scopes if isinstance(getattr(n, "ctx", None), ast.Store))
+    return sum(place_of(n) == key and module.function_of(n) is function for n in stores) == 1  # type: ignore[arg-type]
+
+
+def _places(module: Module, value: ast.expr, place: str) -> Iterator[tuple[ast.expr, str]]:
+    """Yield the fresh graphs in displays within displays, and the places that they are in."""
+    if isinstance(value, ast.Dict):
+        pairs = zip(value.keys, value.values, strict=True)
+        entries = [(module.source.of(key), v) for key, v in pairs if isinstance(key, ast.Constant)]
+    else:
+        entries = [(str(i), v) for i, v in enumerate(value.elts)] if isinstance(value, ast.List) else []
+    for key, entry in entries:
+        if is_graph(module, entry):
+            yield entry, f"{place}[{key}]"
+        else:
+            yield from _places(module, entry, f"{place}[{key}]")
+
+
+def _written_out(module: Module, occurrences: Occurrences, statement: ast.Assign, key: str) -> Iterator[Site]:
+    """Make the graphs of `net = {'model': Graph(), 'size': 3}` on lines of their own, where they are filled by name."""
+    source, function = module.source, module.function_of(statement)
+    found = [(graph, ast.unparse(ast.parse(place))) for graph, place in _places(module, statement.value, key)]
+    filled = all(any(building_call(module, n) for n in occurrences.of(place, function)) for _, place in found)
+    if found and filled and sum(is_graph(module, n) for n in ast.walk(statement)) == len(found):
+        lines = [f"{place} = {source.of(graph)}" for graph, place in found]
+        edits = [Edit(*source.span(graph), "None") for graph, _ in found]
+        yield Site.of(module, statement, {p for _, p in found}, [*edits, added_after(source, statement, lines)])
+
+
+def _in_rows(module: Module, occurrences: Occurrences, statement: ast.Assign, key: str) -> Iterator[Site]:
+    """Make the graphs of a list that is appended to, or of a list of rows, in the loop that fills them."""
+    if not isinstance(statement.value, ast.List) or not _is_bound_once(module, statement, key):
+        return
+    reads = [r for r in occurrences.of(key, module.function_of(statement)) if position(r) > position(statement)]
+    rows = list(statement.value.elts)
+    while reads and (row := _appended(module, reads[0])) is not None:
+        rows.append(row)
+        reads.pop(0)
+    columns = {_column(module, row) for row in rows}
+    column = columns.pop() if len(columns) == 1 else None
+    loop = module.names.parents[reads[0]] if reads else None
+    if column is None or not isinstance(loop, ast.For) or loop.iter is not reads[0] or loop.orelse:
+        return
+    if any(isinstance(n, LEAVES) for n in ast.walk(loop)) or module.function_of(loop) is not module.function_of(
+        statement
+    ):
+        return
+    source, target = module.source, loop.target
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    width = len(rows[0].elts) if isinstance(rows[0], ast.Tuple) else 1
+    graph = parts[column] if len(parts) == width else None
+    if not all(isinstance(p, ast.Name) for p in parts) or not isinstance(graph, ast.Name):
+        return
+    made = [row.elts[column] if isinstance(row, ast.Tuple) else row for row in rows]
+    number, listed = Fresh(identifiers(module, module.function_of(loop))).name("place", "_"), source.of(target)
+    whole = listed if listed.startswith("(") or not isinstance(target, ast.Tuple) else f"({listed})"
+    edits = [
+        *(Edit(*source.span(each), "None") for each in made),
+        Edit(*source.span(target), f"{number}, {whole}"),
+        Edit(*source.span(loop.iter), f"enumerate({source.of(loop.iter)})"),
+        added_before(source, loop.body[0], f"{graph.id} = {source.of(made[0])}"),
+        added_after(source, loop.body[-1], [f"{source.of(reads[0])}[{number}] = {whole}"]),
+    ]
+    yield Site.of(module, loop, {graph.id}, edits)
+
+
+def _appended(module: Module, read: ast.expr) -> ast.expr | None:
+    """Return what a statement appends to a list, None where a read is of another kind."""
+    method = module.names.parents[read]
+    call = module.names.parents[method]
+    appends = isinstance(method, ast.Attribute) and method.attr == "append" and isinstance(call, ast.Call)
+    if not appends or not isinstance(call, ast.Call) or not isinstance(module.names.parents[call], ast.Expr):
+        return None
+    return call.args[0] if len(call.args) == 1 and not call.keywords else None
+
+
+def _column(module: Module, row: ast.expr) -> int | None:
+    """Return where in a row its one fresh graph stands, None where there is no such."""
+    parts = row.elts if isinstance(row, ast.Tuple) else [row]
+    found = [place for place, part in enumerate(parts) if is_graph(module, part)]
+    return found[0] if len(found) == 1 and sum(is_graph(module, n) for n in ast.walk(row)) == 1 else None
 
 
 def _is_over(loop: ast.For, read: ast.expr) -> bool:

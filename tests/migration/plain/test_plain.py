@@ -96,3 +96,13 @@ def test_an_output_that_run_time_decides_on_is_collected_under_its_condition(bec
         f"{NEW_HEAD}outputs = {{}}\nx = Input(shape=(4,), name='x')\nd = Dense(1, name='d')(x)  # maybe\n"
         "if wanted:\n    outputs['d'] = d\noutputs['y'] = d\ng = Model(input=[x], output=outputs)\n",
     )
+
+
+def test_a_graph_in_a_row_of_a_list_is_put_there_when_it_is_complete(becomes):
+    becomes(
+        f"{HEAD}rows = [('a', Graph()), ('b', Graph())]  # two\nfor name, g in rows:\n    g.add_input('x', (4,))\n"
+        "    g.add_output('y', 'x')  # the last\n",
+        f"{NEW_HEAD}rows = [('a', None), ('b', None)]  # two\nfor place, (name, g) in enumerate(rows):\n"
+        "    x = Input(shape=(4,), name='x')\n    g = Model(input=[x], output={'y': x})  # the last\n"
+        "    rows[place] = (name, g)\n",
+    )

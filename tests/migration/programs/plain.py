@@ -307,9 +307,74 @@ PROGRAMS = {
             return x
         show(build(True))
     """,
+    "rows of fresh": """
+        pairs = [('a', Graph()), ('b', Graph())]
+        for name, g in pairs:
+            g.add_input('x', (4,))
+            g.add_node(Dense(1), name, 'x')
+            g.add_output('y', name)
+            g.compile('sgd', {'y': 'mse'})
+        for name, g in pairs:
+            g.fit({'x': 1, 'y': 2})
+            show(name, g.predict({'x': 1})['y'])
+        first, m = pairs[1]
+        show(m, pairs[0][1].predict({'x': 1})['y'])
+    """,
+    "appended fresh": """
+        class Net(object):
+            def __init__(self):
+                self.models = []
+                for i in range(2):
+                    self.models.append(Graph())
+                for g in self.models:
+                    FILL(g)
+            def go(self):
+                return [m.predict({'x': 1})['y'] for m in self.models]
+        pairs = []
+        for i in range(2):
+            pairs.append((i, Graph()))
+        for (i, g) in pairs:
+            g.add_input('x', (4,))
+            g.add_node(Dense(i), 'd', 'x')
+            g.add_output('y', 'd')
+        n = Net()
+        show(n.go(), n.models[0].predict({'x': 1})['y'], pairs[0][1], pairs[1][1])
+    """,
+    "dict of fresh on self": """
+        class Net(object):
+            def __init__(self):
+                self.models = {'a': Graph(), 'b': Graph()}
+                for name in sorted(self.models):
+                    FILL(self.models[name])
+        show(Net().models['a'].predict({'x': 1})['y'])
+    """,
+    "fresh beside other things": """
+        net = {'model': Graph(), 'size': 3, 'more': {'g': Graph()}}
+        net['model'].add_input('x', (4,))
+        net['model'].add_node(Dense(net['size']), 'd', 'x')
+        net['model'].add_output('y', 'd')
+        FILL(net['more']['g'])
+        nets = {}
+        nets['a'] = [0, Graph()]
+        FILL(nets['a'][1])
+        def use(n):
+            return n['model'].predict({'x': 1})['y']
+        show(use(net), net['more']['g'], nets['a'][1].predict({'x': 1})['y'])
+    """,
 }
 
 LEFT = {
+    "rows of fresh, left early": (
+        "not bound to a plain variable",
+        """
+        pairs = [('a', Graph()), ('b', Graph())]
+        for name, g in pairs:
+            FILL(g)
+            if name == 'b':
+                break
+        show(pairs[0][1])
+        """,
+    ),
     "class as argument": (
         "what for is not followed",
         """
