@@ -345,8 +345,8 @@ class _Attempt:
         if attribute.attr in WEIGHTS:
             self.files[use.module].left(km102_node.RULE.code, attribute, UNUSED.format(unused[0].name))
         looked_up = use.module.names.parents[attribute]
-        if attribute.attr == "nodes" and isinstance(looked_up, ast.Subscript):
-            name = literal(looked_up.slice)
+        if attribute.attr == "nodes":
+            name = literal(looked_up.slice) if isinstance(looked_up, ast.Subscript) else None
             if name is None or name in {node.name for node in unused}:
                 raise RefusedError("KM901", attribute, UNUSED.format(name or unused[0].name))
 

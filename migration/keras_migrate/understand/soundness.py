@@ -11,6 +11,7 @@ from keras_migrate.understand.events import Event, RefusedError, alias, is_hande
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.occurrences import body_of
 
+LEAVING = (ast.Return, ast.Raise)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -53,17 +54,25 @@ def _check_names(building: Building) -> None:
     Raises:
         RefusedError: If the second is added wherever the first is.
     """
-    seen: dict[tuple[bool, str], list[list[int]]] = {}
+    seen: dict[tuple[bool, str], list[list[list[ast.stmt]]]] = {}
     for event in building.events:
-        blocks = [id(block) for block in _blocks(building, event.statement)]
+        blocks = list(_blocks(building, event.statement))
         names = [event.name, *(_elements(event.given("outputs")) or [])]
         for name in [_literal(name) for name in names]:
             if name is None or event.loops:
                 continue
             before = seen.setdefault((event.method == "add_output", name), [])
-            if any(other[0] in blocks or blocks[0] in other for other in before):
+            if any(_meet(other, blocks) for other in before):
                 raise RefusedError("KM901", event.call, f"the name {name!r} is taken already, so Graph raised here")
             before.append(blocks)
+
+
+def _meet(first: list[list[ast.stmt]], second: list[list[ast.stmt]]) -> bool:
+    """Whether what is in the first block, inmost of several, has surely been run where the second's is, or the reverse."""
+    own, others = ([id(block) for block in blocks] for blocks in (first, second))
+    if any(id(block) not in others and isinstance(block[-1], LEAVING) for block in first):
+        return False
+    return own[0] in others or others[0] in own
 
 
 def _blocks(building: Building, statement: ast.stmt) -> Iterator[list[ast.stmt]]:

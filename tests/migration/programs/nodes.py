@@ -180,6 +180,19 @@ PROGRAMS = {
         show([(n, node.name, node.trainable) for n, node in g.nodes.items()])
         show('one' in g.nodes, 'a' not in g.nodes, len(g.nodes), g.input_order, g.output_order)
     """,
+    "a branch that returns its own": """
+        def build(deep):
+            g = Graph()
+            g.add_input('a', (1,))
+            g.add_node(Dense(1), 'one', 'a')
+            if not deep:
+                g.add_output('y', input='one')
+                return g
+            g.add_node(Dense(2), 'two', 'one')
+            g.add_output('y', input='two')
+            return g
+        show(build(False), build(True))
+    """,
     "nodes walked by a class": """
         class Net(object):
             names = 'one', 'two', 'three'
@@ -210,6 +223,17 @@ PROGRAMS = {
 }
 
 LEFT = {
+    "nodes walked with one that is unused": (
+        "no output depends on the node 'spare'",
+        """
+        g = Graph()
+        g.add_input('a', (1,))
+        g.add_node(Dense(1), 'one', 'a')
+        g.add_node(Dense(1), 'spare', 'a')
+        g.add_output('y', 'one')
+        show(len(g.nodes))
+        """,
+    ),
     "nodes surgery": (
         "no 'nodes'",
         """
