@@ -68,7 +68,7 @@ def _check_names(building: Building) -> None:
 
 
 def _meet(first: list[list[ast.stmt]], second: list[list[ast.stmt]]) -> bool:
-    """Whether what is in the first block, inmost of several, has surely been run where the second's is, or the reverse."""
+    """Whether of two blocks, each with those around it, one has surely been run where the other is."""
     own, others = ([id(block) for block in blocks] for blocks in (first, second))
     if any(id(block) not in others and isinstance(block[-1], LEAVING) for block in first):
         return False
