@@ -165,6 +165,17 @@ g.compile('sgd', {'y': 'mse'})
 show(g.fit(data, nb_epoch=1, verbose=0).history)
 show(g.nodes['d'].get_weights())
 """,
+    "nodes that are walked over": TWO
+    + """
+show([(name, node.output_shape) for name, node in sorted(g.nodes.items())], 'd' in g.nodes, 'a' in g.nodes)
+for node in g.nodes.values():
+    node.trainable = False
+g.compile('sgd', {'y': 'mse', 'z': 'mae'})
+g.fit(data, nb_epoch=1, verbose=0)
+show(g.predict(data)['y'], g.predict(data)['z'])
+""",
+    "nodes in their order": ONE + "show([node.output_shape for node in g.nodes.values()], list(g.nodes.keys()))\n",
+    "a prediction that nobody reads": ONE + "g.predict(data)\nshow(g.predict(data)['y'])\n",
     "a callback": TWO
     + """
 from keras.callbacks import Callback
