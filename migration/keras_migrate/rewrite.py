@@ -41,7 +41,7 @@ from keras_migrate.understand.functional import UnreadableError
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.models import Models, Use
 from keras_migrate.understand.modules import Module, Project, is_super
-from keras_migrate.understand.occurrences import statement_of
+from keras_migrate.understand.occurrences import position, statement_of
 from keras_migrate.understand.related import related
 from keras_migrate.understand.subclasses import methods
 
@@ -275,7 +275,7 @@ class _Attempt:
         models = Models(self.understanding)
         if models.escaped or any(map(strangers.loads_models, self.understanding.project.modules)):
             self._strangers({use.node for use in models.uses})
-        for use in models.uses:
+        for use in sorted(models.uses, key=lambda use: position(use.node)):
             attribute = use.module.names.parents[use.node]
             classes = {b.subclass for b in use.graphs}
             name = getattr(attribute, "attr", "")

@@ -19,6 +19,11 @@ class Edit:
     new: str
 
 
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits from the first place to the last, each once; those of one place stay in their order."""
+    return sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, edit.end))
+
+
 def apply(text: str, edits: Iterable[Edit]) -> str:
     """Return the text with all edits made at once.
 
@@ -28,10 +33,12 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     Example:
         >>> apply("a = 1", [Edit(0, 1, "b"), Edit(4, 5, "2")])
         'b = 2'
+        >>> apply("c", [Edit(0, 0, "b"), Edit(0, 0, "a")])
+        'bac'
     """
     pieces: list[str] = []
     done = 0
-    for edit in sorted(set(edits)):
+    for edit in in_order(edits):
         if edit.start < done:
             raise OverlapError(f"two edits want the text at {edit.start}..{edit.end}")
         pieces += [text[done : edit.start], edit.new]
@@ -54,7 +61,7 @@ def line_before(line: int, edits: Sequence[Edit], old: str, starts: Sequence[int
         starts: Where the lines of the new text begin.
     """
     offset, shift = starts[min(line, len(starts)) - 1], 0
-    for edit in sorted(set(edits)):
+    for edit in in_order(edits):
         if edit.start + shift + len(edit.new) > offset:
             if edit.start + shift <= offset:
                 return old.count("\n", 0, edit.start) + 1
@@ -78,7 +85,7 @@ def composed(first: Sequence[Edit], second: Sequence[Edit], text: str) -> list[E
     middle = apply(text, first)
     spans: list[tuple[int, int, int]] = []  # in the middle: from, to, and by how much the text grew there
     shift = 0
-    for edit in sorted(set(first)):
+    for edit in in_order(first):
         growth = len(edit.new) - (edit.end - edit.start)
         spans.append((edit.start + shift, edit.start + shift + len(edit.new), growth))
         shift += growth

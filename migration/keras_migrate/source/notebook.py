@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from keras_migrate.source.edits import Edit, apply
+from keras_migrate.source.edits import Edit, apply, in_order
 from keras_migrate.source.magics import magics
 from keras_migrate.source.text import SourceText
 
@@ -85,7 +85,7 @@ class Notebook:
 
     def with_edits(self, edits: Iterable[Edit]) -> str:
         """Return the file's text with edits of the joined code made in their cells."""
-        listed = sorted(set(edits))
+        listed = in_order(edits)
         codes = []
         for cell in self.cells:
             mine = [e for e in listed if cell.start <= e.start and e.end <= cell.end + 1]

@@ -307,6 +307,20 @@ PROGRAMS = {
             return g
         show(build(True), build(False))
     """,
+    "model made and data bound at one place": """
+        g = Graph()
+        with open('/dev/null') as f:
+            FILL(g)
+        show(g.predict({'x': 1})['y'])
+        h = Graph()
+        try:
+            FILL(h)
+        finally:
+            show('done')
+        def data(n):
+            return {'x': n}
+        show(h.predict(data(1))['y'], h.predict(data(2))['y'])
+    """,
 }
 
 LEFT = {
