@@ -195,8 +195,8 @@ class FileEdits:
             else:
                 found, rule = km402_predict.edits(call, use), km402_predict.RULE.code
         elif attribute.attr in km403_layers.ATTRIBUTES:
-            walk = walks.edit(attribute, use, self._symbol_at(use)) if attribute.attr == "nodes" else None
-            if walk is not None and not walks.is_in_order(attribute, use):
+            walk = walks.edit(attribute, use, self._symbol_at(use))
+            if walk is not None and attribute.attr == "nodes" and not walks.is_in_order(attribute, use):
                 self.left(km403_layers.RULE.code, attribute, walks.ORDER)
             found, rule = [walk] if walk is not None else km403_layers.edits(attribute, use), km403_layers.RULE.code
         if found and self.ignored.covers(rule, attribute.lineno, through=(call or attribute).end_lineno):

@@ -1,7 +1,8 @@
-"""A walk over the nodes of a finished Graph becomes one over a Model's layers, those left out that were no nodes.
+"""A walk over the tables of a finished Graph becomes one over the names and layers of a Model.
 
-A Model also lists its inputs, and what merges several nodes before a third reads them. Its layers come in the order of
-their depth, a Graph's nodes in the order they were added: that is the same in a chain, and matters to few.
+A Model also lists its inputs among its layers, and what merges several nodes before a third reads them; neither were
+nodes. Its layers come in the order of their depth, a Graph's nodes in the order they were added: that is the same in a
+chain, and matters to few.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import Event, alias, is_handed, merged_layers
 
 LONG = 100
+ENDS = {"inputs": "input_names", "outputs": "output_names"}
 ORDER = (
     "the layers of a Model come in the order of their depth, without those that no output depends on;"
     " a Graph's nodes came in the order they were added"
@@ -26,24 +28,66 @@ ORDERLESS = frozenset({"len", "set", "frozenset", "sorted", "sum", "any", "all",
 
 
 def edit(attribute: ast.Attribute, use: ModelUse, symbol: Callable[[str], str]) -> Edit | None:
-    """Return the edit of `graph.nodes` where it is walked over, None where it is not, or a Model has other layers."""
+    """Return the edit of a table of a graph where it is walked over, None where it is not, or a Model has no peer."""
     walked = _walked(attribute, use)
-    function = use.module.names.scopes[use.node].node
-    if walked is None or use.target != "unified" or not use.is_plain or isinstance(function, ast.ClassDef):
-        return None
-    events = [event for graph in use.graphs for building in graph.group or [graph] for event in building.events]
-    if any(graph.merges for graph in use.graphs) or any(not _is_layer(event, use) for event in events):
+    in_class = isinstance(use.module.names.scopes[use.node].node, ast.ClassDef)  # whose names a comprehension lacks
+    if walked is None or not use.is_plain or in_class:
         return None
     view, made = walked
+    if attribute.attr == "nodes":
+        text = _nodes(made, use, symbol)
+    elif attribute.attr in ENDS:
+        text = _ends(attribute.attr, made, use)
+    else:
+        return None
+    return Edit(use.span(use.node)[0], use.span(view)[1], text) if text is not None else None
+
+
+def _nodes(made: str, use: ModelUse, symbol: Callable[[str], str]) -> str | None:
+    """Return the code for what a walk over the nodes gives."""
+    events = [event for graph in use.graphs for building in graph.group or [graph] for event in building.events]
+    no_peer = any(graph.merges for graph in use.graphs) or any(not _is_layer(event, use) for event in events)
+    if no_peer or use.target != "unified":
+        return None
     model = use.name
-    layer = next(name for name in ("layer", "each", "one") if name not in ast.unparse(use.node).split("."))
+    layer = _free(use, "layer")
     kept = f"{layer}.name not in {model}.input_names"
     if any(map(_may_merge, events)):
         kept += f" and not isinstance({layer}, {symbol('layers.Merge')})"
     each = f"{made.format(layer)} for {layer} in {model}.layers"
     room = LONG - use.node.col_offset - len(each) - len(kept)
     line = " " if room > 0 else f"{use.module.source.newline}{' ' * (use.node.col_offset + 1)}"
-    return Edit(use.span(use.node)[0], use.span(view)[1], f"[{each}{line}if {kept}]")
+    return f"[{each}{line}if {kept}]"
+
+
+def _ends(table: str, made: str, use: ModelUse) -> str | None:
+    """Return the code for what a walk over the inputs or outputs gives."""
+    known = use.inputs if table == "inputs" else use.outputs
+    if use.target == "keras3" and known is None:
+        return None
+    names = f"{use.name}.{ENDS[table]}" if use.target == "unified" else repr(known)
+    if made == VIEWS["keys"]:
+        return names
+    pairs = made == VIEWS["items"]
+    if table == "outputs" and not are_nodes(use.graphs):
+        if known is None or set(known) - set(use.ends):
+            return None
+        layers = [(name, f"{use.name}.get_layer({use.ends[name]!r})") for name in known]
+        return f"[{', '.join(f'({name!r}, {layer})' if pairs else layer for name, layer in layers)}]"
+    name = _free(use, "name")
+    layer = f"{use.name}.get_layer({name})"
+    return f"[{f'({name}, {layer})' if pairs else layer} for {name} in {names}]"
+
+
+def are_nodes(graphs: list[Building]) -> bool:
+    """Whether each output of some graphs is the node of the same name."""
+    events = [event for graph in graphs for building in graph.group or [graph] for event in building.events]
+    return bool(events) and all(e.method in ("add_input", "add_node") and e.options is None for e in events)
+
+
+def _free(use: ModelUse, wanted: str) -> str:
+    """Return a name for what a comprehension goes through, other than the model's."""
+    return next(name for name in (wanted, "each", "one") if name not in ast.unparse(use.node).split("."))
 
 
 def is_in_order(attribute: ast.Attribute, use: ModelUse) -> bool:
@@ -70,7 +114,7 @@ def _walked(attribute: ast.Attribute, use: ModelUse) -> tuple[ast.expr, str] | N
         plain = isinstance(call, ast.Call) and call.func is parent and not (call.args or call.keywords)
         return (call, VIEWS[parent.attr]) if plain and parent.attr in VIEWS else None  # type: ignore[return-value]
     looped = isinstance(parent, (ast.For, ast.comprehension)) and parent.iter is attribute
-    looked = is_searched(attribute, parent)
+    looked = _is_searched(attribute, parent)
     handed = isinstance(parent, ast.Call) and getattr(parent.func, "id", "") in {*ORDERLESS, "list", "tuple", "iter"}
     return (attribute, VIEWS["keys"]) if looped or looked or handed else None
 
@@ -83,7 +127,7 @@ def _is_layer(event: Event, use: ModelUse) -> bool:
     return merged_layers(event.arguments.get("layer")) is None and not any(is_handed(event, key) for key in keys)
 
 
-def is_searched(attribute: ast.Attribute, parent: ast.AST) -> bool:
+def _is_searched(attribute: ast.Attribute, parent: ast.AST) -> bool:
     """Whether a name is looked for in a table."""
     if not isinstance(parent, ast.Compare) or attribute not in parent.comparators:
         return False

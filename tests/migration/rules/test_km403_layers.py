@@ -125,12 +125,48 @@ def test_a_walk_with_keras3_as_the_target_keeps_the_graph(for_keras3):
     assert [f.rule for f in done.left if f.rule == "KM901"] == ["KM901"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("for n in g.inputs:\n    print(n)", "for n in g.input_names:\n    print(n)"),
+        ("print(list(g.inputs.keys()), len(g.outputs))", "print(list(g.input_names), len(g.output_names))"),
+        (
+            "print([i.name for i in g.inputs.values()])",
+            "print([i.name for i in [g.get_layer(name) for name in g.input_names]])",
+        ),
+        ("new = dict(g.inputs.items())", "new = dict([(name, g.get_layer(name)) for name in g.input_names])"),
+        ("for o in g.outputs.values():\n    print(o)", "for o in [g.get_layer('d')]:\n    print(o)"),
+        ("new = dict(g.outputs.items())", "new = dict([('y', g.get_layer('d'))])"),
+    ],
+)
+def test_a_walk_over_inputs_and_outputs_goes_through_the_names(becomes, old, new):
+    becomes(OLD + old + "\n", NEW + new + "\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("print(g.input_order, 'y' in g.outputs)", "print(['a'], 'y' in ['y'])"),
+        ("for n in g.inputs.values():\n    print(n)", "for n in [g.get_layer(name) for name in ['a']]:\n    print(n)"),
+    ],
+)
+def test_keras3_is_told_the_names(moves, old, new):
+    head = "from keras.models import {0}\nfrom keras.layers import Dense, Input\n"
+    moves(
+        head.format("Graph") + OLD.split("Input\n")[1] + old + "\n",
+        head.format("Model")
+        + NEW.split("Input\n")[1].replace("input=[a], output=", "inputs=[a], outputs=")
+        + new
+        + "\n",
+    )
+
+
 def test_outputs_that_all_are_nodes_are_looked_up_by_any_name(becomes):
     old = OLD.replace("'a')\ng.add_output('y', input='d')", "'a', create_output=True)")
     becomes(old + "f = g.outputs[name]\n", NEW.replace("'y'", "'d'") + "f = g.get_layer(name)\n")
 
 
-@pytest.mark.parametrize("read", ["g.outputs[name]", "g.outputs", "g.outputs['d']"])
+@pytest.mark.parametrize("read", ["g.outputs[name]", "g.outputs", "g.outputs['d']", "g.outputs.get('y')"])
 def test_outputs_of_a_name_that_is_not_known_keep_the_graph(refuses, read):
     refuses(OLD + f"print({read})\n", [("KM901", 7)], "no 'outputs' as Graph had it")
 
