@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from keras_migrate.rules import hoist
 from keras_migrate.rules.data import Picking, keys_of, taken_apart
 from keras_migrate.rules.hoist import is_calm
 from keras_migrate.rules.rule import Rule
@@ -25,6 +26,7 @@ GENERATED = frozenset({"fit_generator"})  # a generator may yield the one dict, 
 REORDERED = frozenset({"train_on_batch", "test_on_batch"})  # a Model has another order of positions
 METHODS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"}) | GENERATED
 ENDS = ("input_names", "output_names")
+BOUND = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)  # what a lambda would hide
 LONG = 60  # inputs and targets that are longer together get a line each
 
 

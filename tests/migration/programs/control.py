@@ -321,6 +321,27 @@ PROGRAMS = {
             return {'x': n}
         show(h.predict(data(1))['y'], h.predict(data(2))['y'])
     """,
+    "training in conditions": """
+        n = [0]
+        def batch():
+            n[0] += 1
+            return {'x': n[0], 'y': 2, 'more': 3}
+        g = Graph()
+        FILL(g)
+        h = Graph()
+        FILL(h)
+        while g.train_on_batch(batch()) or n[0] < 3:
+            show(n[0])
+        if n[0] > 9:
+            pass
+        elif not g.train_on_batch(batch()):
+            show('elif')
+        losses = [g.train_on_batch(batch()) for i in range(3)]
+        later = lambda: h.fit(batch(), nb_epoch=n[0])
+        show(losses, later(), h and h.train_on_batch(batch()))
+        both = g.train_on_batch(batch()), h.train_on_batch(batch())
+        show(both)
+    """,
 }
 
 LEFT = {

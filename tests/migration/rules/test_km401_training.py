@@ -38,6 +38,14 @@ data = {'a': x, 'y': t, 'z': u}
                 "      {name: data_given[name] for name in g.output_names})"
             ),
         ),
+        (
+            "losses = [g.train_on_batch(load(i)) for i in batches]",
+            (
+                "losses = [(lambda data_given: g.train_on_batch("
+                "{name: data_given[name] for name in g.input_names}, "
+                "{name: data_given[name] for name in g.output_names}))(load(i)) for i in batches]"
+            ),
+        ),
         ("h = g.fit(data, validation_data=data)", "h = g.fit(data, None, validation_data=(data, None))"),
         ("g.fit(data, validation_data=None)", "g.fit(data, None, validation_data=None)"),
         (
