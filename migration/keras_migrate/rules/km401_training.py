@@ -37,7 +37,9 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     generated = method in GENERATED
     picking = Picking(use)
     keyword = next((k for k in call.keywords if k.arg == "data"), None)
-    if call.args and not generated:
+    if call.args and not generated and (wrapped := _at_once(call, picking)):
+        found += wrapped
+    elif call.args and not generated:
         found.append(_split(call.args[0], picking, "{x}, {y}"))
     elif keyword:
         split = _split(keyword.value, picking, "x={x}, y={y}")
@@ -114,6 +116,24 @@ def _one_more(call: ast.Call, use: ModelUse, text: str) -> Edit:
 def is_split(call: ast.Call) -> bool:
     """Whether a call gives inputs and targets apart already."""
     return len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
+
+
+def _at_once(call: ast.Call, picking: Picking) -> list[Edit]:
+    """Return the edits that read a dict twice which is computed where no line can bind it, as in a `while`."""
+    use, data = picking.use, call.args[0]
+    exact = _is_exact(keys_of(data, use), use) or isinstance(data, (ast.Name, ast.Attribute, ast.Dict))
+    others = [*call.args[1:], *call.keywords]
+    strange = use.module.names.scopes[call].is_class or any(isinstance(n, BOUND) for o in others for n in ast.walk(o))
+    if use.target != "unified" or not use.is_plain or exact or strange or hoist.place(use.module, data) is not None:
+        return []
+    held = hoist.variable(use.module, data, "data")
+    x, y = (picking.picked(held, which, data) for which in ENDS)
+    start, end = use.span(call)
+    return [
+        Edit(start, start, f"(lambda {held}: "),
+        Edit(*use.span(data), f"{x}, {y}"),
+        Edit(end, end, f")({use.of(data)})"),
+    ]
 
 
 def _split(data: ast.expr, picking: Picking, form: str) -> Edit:
