@@ -20,7 +20,7 @@ from keras_migrate.report import html, sarif
 from keras_migrate.report import json as json_report
 from keras_migrate.report.diff import diff
 from keras_migrate.report.text import coloured, lines, summary
-from keras_migrate.rules.registry import RULES, Selection, UnknownRuleError
+from keras_migrate.rules.registry import GRAPH_RULES, RULES, Selection, UnknownRuleError
 from keras_unified.dialects.eras import era_of
 from keras_unified.errors import InvalidValueError, nearest
 
@@ -189,10 +189,17 @@ def _options(arguments: argparse.Namespace, kept: dict[str, Any]) -> Options:
         raise CommandError(f"jobs must be 1 or more, not {jobs}")
     unsafe = kept.get("unsafe", False) if arguments.unsafe is None else arguments.unsafe
     selected, ignored = ([code.strip() for code in listed] for listed in (select, ignore))
+    selection = Selection.of(selected, ignored, target, unsafe=unsafe)
+    if not selection.codes:
+        raise CommandError(f"none of the rules that are left is for --to {target}")
+    missing = sorted(GRAPH_RULES - selection.codes)
+    if missing and selection.codes & GRAPH_RULES and not arguments.quiet:
+        said = f"keras-migrate: graphs stay as they are, since their rules go together and {', '.join(missing)}"
+        print(f"{said} {'is' if len(missing) == 1 else 'are'} off", file=sys.stderr)
     return Options(
         write=arguments.write,
         backup=arguments.backup or kept.get("backup"),
-        selection=Selection.of(selected, ignored, target, unsafe=unsafe),
+        selection=selection,
         python3=kept.get("python3", False) if arguments.python3 is None else arguments.python3,
         jobs=jobs,
         dialect=dialect,

@@ -250,10 +250,18 @@ class FileEdits:
         Raises:
             OverlapError: If two edits overlap.
         """
-        self.edits += self.imports.edits([*(context.building for context in self.contexts), *self.sites], self.gone)
+        code = km202_package.RULE.code
+
+        def stays(statement: ast.stmt) -> bool:
+            ignored = self.ignored.covers(code, statement.lineno, through=statement.end_lineno)
+            return ignored or code not in selection.codes
+
+        self.edits += self.imports.edits(
+            [*(context.building for context in self.contexts), *self.sites], self.gone, stays
+        )
         for statement, symbols in self.imports.needed.items():
             self.done(km201_graph_import.RULE.code, statement, f"imports {', '.join(sorted(symbols.values()))}")
-        if km202_package.RULE.code in selection.codes:
+        if code in selection.codes:
             edits, findings = package(self.module, self.ignored)
             kept = [e for e in edits if not any(o.start <= e.start < e.end <= o.end for o in self.edits)]
             self.edits += kept

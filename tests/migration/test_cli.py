@@ -125,6 +125,19 @@ def test_python_2_that_is_left_counts_as_left(tree, capsys):
     assert capsys.readouterr().err == "0 files would be rewritten, 0 fine, 1 with something left\n"
 
 
+def test_rules_of_graphs_that_are_off_are_told_of_since_they_go_together(tree, capsys):
+    assert main(["--select", "KM1,KM2,KM402,KM403", "old.py"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("keras-migrate: graphs stay as they are, since their rules go together and KM401 is off\n")
+    assert main(["--select", "KM5", "old.py"]) == 0
+    assert "graphs stay" not in capsys.readouterr().err
+
+
+def test_rules_of_which_none_is_for_the_target_are_told_of(tree, capsys):
+    assert main(["--select", "KM3", "old.py"]) == 2
+    assert capsys.readouterr().err == "keras-migrate: none of the rules that are left is for --to unified\n"
+
+
 def test_a_directory_without_programs_is_told_of(tree, capsys):
     Path("empty").mkdir()
     assert main(["empty"]) == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from keras_migrate.rules.km106_graph_class import Site
 from keras_migrate.rules.rule import Rule
@@ -22,6 +22,7 @@ from keras_migrate.understand.events import RefusedError
 from keras_migrate.understand.names import ROOTS, Names, Scope
 from keras_migrate.understand.occurrences import position
 
+Stays = Callable[[ast.stmt], bool]
 MODELS = ("keras.models", "keras_unified.models")
 RULE = Rule("KM201", "graph-import", "the import of Graph becomes the imports of Model, Input and merge")
 
@@ -122,8 +123,14 @@ class Imports:
         value = next(b.value for b in owner.bindings[root.id] if b.value is not None)  # an alias: G = models.Graph
         return self._statements(value, owner)
 
-    def edits(self, rewritten: Sequence[Building | Site], gone: set[ast.AST]) -> list[Edit]:
-        """Return the edits of the import statements, given the graphs, and the names of Graph, that are gone."""
+    def edits(self, rewritten: Sequence[Building | Site], gone: set[ast.AST], stays: Stays) -> list[Edit]:
+        """Return the edits of the import statements, given the graphs, and the names of Graph, that are gone.
+
+        Args:
+            rewritten: The graphs.
+            gone: The names of Graph.
+            stays: Whether an import of keras stays one.
+        """
         constructors = [(constructor, b.scope) for b in rewritten for constructor in b.constructors]
         gone = gone | {node for constructor, _ in constructors for node in ast.walk(constructor)}
         edits = []
@@ -132,13 +139,14 @@ class Imports:
             models = {p: n for p, n in sorted(symbols.items()) if p.startswith("models.")}
             others = {p: n for p, n in symbols.items() if p not in models}
             whole = False
+            root = "keras" if _of_keras(statement, ("keras",)) and stays(statement) else "keras_unified"
             if isinstance(statement, ast.ImportFrom) and any(a.name == "Graph" for a in statement.names):
                 here = models if statement.module in MODELS else {}  # else it has no Model
                 found, whole = self._in_place_of_graph(statement, here, gone)
                 edits += found
-                lines = [*_import_lines({} if here else models), *_import_lines(others)]
+                lines = [*_import_lines({} if here else models, root), *_import_lines(others, root)]
             else:
-                lines = _import_lines(others | models)
+                lines = _import_lines(others | models, root)
             if whole:
                 edits.append(removed(self.source, statement) if not lines else self._instead(statement, lines))
             elif lines:
@@ -188,18 +196,20 @@ class Imports:
         return Edit(self.source.span(alias)[0], self.source.span(statement.names[1])[0], "")
 
 
-def _of_keras(statement: ast.Import | ast.ImportFrom) -> bool:
+def _of_keras(statement: ast.stmt, roots: Sequence[str] = ROOTS) -> bool:
+    if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return False
     modules = [a.name for a in statement.names] if isinstance(statement, ast.Import) else [statement.module or ""]
-    return any(m.partition(".")[0] in ROOTS for m in modules)
+    return any(m.partition(".")[0] in roots for m in modules)
 
 
 def _as(leaf: str, name: str) -> str:
     return leaf if leaf == name else f"{leaf} as {name}"
 
 
-def _import_lines(symbols: dict[str, str]) -> list[str]:
+def _import_lines(symbols: dict[str, str], root: str) -> list[str]:
     by_module: dict[str, list[str]] = defaultdict(list)
     for path, name in symbols.items():
         module, _, leaf = path.rpartition(".")
-        by_module[f"keras_unified.{module}"].append(_as(leaf, name))
+        by_module[f"{root}.{module}"].append(_as(leaf, name))
     return [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(by_module.items())]

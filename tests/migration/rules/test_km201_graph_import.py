@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import pytest
+from keras_migrate.rewrite import rewrite
+from keras_migrate.rules.registry import Selection
+from keras_migrate.source.text import SourceText
 
 BODY = """
         g = {graph}()
@@ -130,6 +133,20 @@ def test_each_branch_provides_it_in_keras3_as_well(moves):
         from keras.layers import Dense
         """
         + NEW.format(input="Input", model="Model").replace("input=[x], output=", "inputs=[x], outputs="),
+    )
+
+
+@pytest.mark.parametrize(
+    ("comment", "root", "selection"),
+    [("", "keras", Selection.of([], ["KM202"])), ("  # keras-migrate: ignore[KM202]", "keras_unified", Selection())],
+)
+def test_new_imports_are_of_keras_where_the_old_one_stays(comment, root, selection):
+    body = BODY.replace("        ", "").format(graph="Graph")
+    new = NEW.replace("        ", "").format(input="Input", model="Model")
+    text = f"from keras.models import Graph{comment}\nfrom keras.layers.core import Dense\n{body}"
+    assert rewrite(SourceText(text), selection=selection).text == (
+        f"from keras.models import Model{comment}\nfrom keras.layers import Input\n"
+        f"from {root}.layers.core import Dense\n{new}"
     )
 
 
