@@ -291,6 +291,7 @@ class _Attempt:
             inputs = given[0] if all(names == given[0] for names in given) else None
             try:
                 self._check_unused(use, attribute)
+                _check_by_name(use)
                 model = ModelUse(use.module, use.node, outputs, inputs, self.selection.target, self._era(use.graphs))
                 model.graphs = use.graphs
                 model.ends = _ends(use.graphs[0]) if len(use.graphs) == 1 and outputs is not None else {}
@@ -398,6 +399,20 @@ class _Attempt:
             left[module] += [*leftovers(module, gone), *syntax(module)]
             findings = _heeded([*left[module], *file.findings], file.ignored, self.selection)
             self.results[module.path] = Rewritten(texts[module], findings, file.edits, self.drawn[module])
+
+
+def _check_by_name(use: Use) -> None:
+    """Refuse a method that is taken by its name, `getattr(model, 'predict')`, and would be called as a Graph's.
+
+    Raises:
+        RefusedError: If one is.
+    """
+    call = use.module.names.parents[use.node]
+    if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "getattr" and len(call.args) > 1:
+        name = literal(call.args[1])
+        if name in strangers.METHODS:
+            reason = f"{name} is taken by its name, so its call is not followed; write .{name}"
+            raise RefusedError("KM901", call, reason)
 
 
 def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str] | None:

@@ -35,7 +35,7 @@ def parameter(building: Building, function: Function) -> str:
         return ""
     name, made = if_none(branch.test, branch.body, branch.orelse)
     other = branch.orelse if made is branch.body else branch.body
-    if name not in function.parameters or building.place not in made:
+    if name not in function.named_parameters or building.place not in made:
         return ""
     keeps = [s for s in other if isinstance(s, ast.Assign) and ast.unparse(s) == f"{building.key} = {name}"]
     return name if (keeps and other == keeps) or (not other and name == building.key) else ""

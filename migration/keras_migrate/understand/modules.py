@@ -131,6 +131,11 @@ class Function:
         static = any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in self.node.decorator_list)
         return names[1:] if isinstance(parent, ast.ClassDef) and names and not static else names
 
+    @property
+    def named_parameters(self) -> list[str]:
+        """The names of the parameters, those included that are given by name only."""
+        return [*self.parameters, *(a.arg for a in self.node.args.kwonlyargs)]
+
     def parameter_of(self, call: ast.Call, argument: ast.expr) -> str | None:
         """Return the parameter that an argument of a call is bound to."""
         for position, value in enumerate(call.args):

@@ -142,14 +142,14 @@ class Search:
         for function in self.project.functions():
             if function.module not in adding:
                 continue
-            for parameter in function.parameters:
+            for parameter in function.named_parameters:
                 if self._adds(function, parameter):
                     self._builder(function, parameter)
         changed = True
         while changed:
             changed = False
             for function in self.project.functions():
-                for parameter in function.parameters:
+                for parameter in function.named_parameters:
                     if (function, parameter) not in self.builders and self._hands_on(function, parameter):
                         self._builder(function, parameter)
                         changed = True

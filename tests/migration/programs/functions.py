@@ -270,6 +270,20 @@ PROGRAMS = {
             g.add_node(Dense(n), 'd', 'x')
             g.add_output('y', 'd')
     """,
+    "parameter by name only": """
+        def tower(n, *, graph):
+            graph.add_node(Dense(n), 'd', 'x')
+        def build(*, graph=None):
+            if graph is None:
+                graph = Graph()
+            FILL(graph)
+            return graph
+        g = Graph()
+        g.add_input('x', (4,))
+        tower(3, graph=g)
+        g.add_output('y', 'd')
+        show(g, build())
+    """,
     "parameter that may bring a finished model": """
         class Net(object):
             def __init__(self, model=None):

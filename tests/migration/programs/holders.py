@@ -187,6 +187,14 @@ PROGRAMS = {
 }
 
 LEFT = {
+    "predict by its name": (
+        "write .predict",
+        """
+        g = Graph()
+        FILL(g)
+        show(getattr(g, 'predict')({'x': 1})['y'])
+        """,
+    ),
     "predict var": (
         "taken as a value",
         """
