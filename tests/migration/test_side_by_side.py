@@ -248,6 +248,17 @@ g.set_weights([w * 0 for w in g.get_weights()])
 g.load_weights(path)
 show(p, g.predict(data)['y'])
 """,
+    "data that a loop computes": ONE
+    + """
+calls = []
+def load():
+    calls.append(1)
+    return dict(data, q=2)
+while g.evaluate(load()) > 0 and len(calls) < 2:
+    show(len(calls))
+losses = [g.train_on_batch(load()) for i in range(3)]
+show(losses, len(calls), g.predict(data)['y'])
+""",
 }
 STAY = {
     "an input that nothing uses": (
@@ -288,7 +299,6 @@ STAY = {
     "weights by their place": ("get_weights", ONE + "show(g.get_weights()[0])\n"),
     "data by two stars": ("stars", ONE + "kw = {'data': data}\ng.fit(**kw)\n"),
     "data by a star": ("stars", ONE + "given = data, 8\ng.fit(*given)\n"),
-    "data that a loop computes": ("bind it to a variable", ONE + "while g.evaluate(load()) > 1:\n    pass\n"),
 }
 UNUSED = ONE.replace("g.add_output", "g.add_node(Dense(3), 'spare', 'a')\ng.add_output")
 TOLD = {
