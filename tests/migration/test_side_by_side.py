@@ -259,6 +259,61 @@ while g.evaluate(load()) > 0 and len(calls) < 2:
 losses = [g.train_on_batch(load()) for i in range(3)]
 show(losses, len(calls), g.predict(data)['y'])
 """,
+    "a class that others fill": """
+class Net(Graph):
+    def __init__(self, size):
+        super(Net, self).__init__()
+        self.size = size
+    def answer(self, x):
+        return self.predict({'a': x})['y']
+net = Net(4)
+net.add_input('a', (6,))
+net.add_node(Dense(4, activation='tanh'), 'd', 'a')
+net.add_output('y', 'd')
+net.compile('sgd', {'y': 'mse'})
+show(net.fit({'a': A, 'y': B[:, :4]}, nb_epoch=2, verbose=0).history, net.answer(A), net.size)
+""",
+    "classes that derived ones, mixins and callers finish": """
+class Towers(object):
+    def tower(self, name, read):
+        self.add_node(Dense(self.size), name, read)
+class Base(Towers, Graph):
+    def __init__(self, size):
+        super(Base, self).__init__()
+        self.size = size
+        self.layers_of = [size]
+        self.add_input('a', (6,))
+        self.tower('d', 'a')
+class Net(Base):
+    def __init__(self, size):
+        super(Net, self).__init__(size)
+        self.tower('e', 'd')
+        self.add_output('y', 'e')
+        self.compile('sgd', {'y': 'mse'})
+class Open(Graph):
+    def dense(self, name, read):
+        self.add_node(Dense(4), name, read)
+net, other = Net(4), Open()
+other.add_input('a', (6,))
+other.dense('d', 'a')
+other.add_output('y', 'd')
+other.compile('sgd', {'y': 'mse'})
+for each in (net, other):
+    show(each.fit({'a': A, 'y': B[:, :4]}, nb_epoch=2, verbose=0).history, each.predict({'a': A})['y'])
+show(net.size, net.layers_of, len(net.get_weights()))
+""",
+    "graphs that a parameter brings or does not": """
+def tower(n, graph=None):
+    graph = graph or Graph()
+    graph.add_input('a%d' % n, (6,))
+    graph.add_node(Dense(4), 'd%d' % n, 'a%d' % n)
+    return graph
+g = tower(1)
+g = tower(2, g)
+g.add_output('y', inputs=['d1', 'd2'], merge_mode='sum')
+g.compile('sgd', {'y': 'mse'})
+show(g.fit({'a1': A, 'a2': B, 'y': B[:, :4]}, nb_epoch=2, verbose=0).history, g.predict({'a1': A, 'a2': B})['y'])
+""",
 }
 STAY = {
     "an input that nothing uses": (

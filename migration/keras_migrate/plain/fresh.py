@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keras_migrate.plain.site import Site, alone, instead, is_graph, with_replaced
 from keras_migrate.rules.tensors import Fresh, identifiers
@@ -13,6 +13,7 @@ from keras_migrate.understand.brought import if_none
 from keras_migrate.understand.modules import Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import body_of, place_of, position
+from keras_migrate.understand.subclasses import is_graph_class
 
 
 def sites(module: Module, project: Project) -> Iterator[Site]:
@@ -35,6 +36,20 @@ def sites(module: Module, project: Project) -> Iterator[Site]:
             done.add(statement)
             keys, lines = found
             yield Site.of(module, statement, keys, [instead(module, statement, lines)])
+    yield from _objects(module, project, done)
+
+
+def _objects(module: Module, project: Project, done: set[ast.stmt]) -> Iterator[Site]:
+    """Yield the statements `a, b = Net(), Net()` that make objects of classes derived from Graph."""
+    for statement in list(module.names.scopes):
+        row = statement.value if isinstance(statement, ast.Assign) else None
+        values = row.elts if isinstance(row, (ast.Tuple, ast.List)) else []
+        made = [project.class_named(module, v.func) for v in values if isinstance(v, ast.Call)]
+        if any(m is not None and is_graph_class(project, *m) for m in made) and statement not in done:
+            assert isinstance(statement, ast.stmt)
+            found = _several(module, statement, [v for v in values if isinstance(v, ast.Call)])
+            if found is not None and alone(module, statement) is not None:
+                yield Site.of(module, statement, found[0], [instead(module, statement, found[1])])
 
 
 def _chosen(module: Module, statement: ast.stmt, call: ast.Call) -> Site | None:
@@ -67,7 +82,7 @@ def _is_plain(statement: ast.stmt, call: ast.Call) -> bool:
 Found = tuple[list[str], list[str]]  # the variables of the graphs, and the lines
 
 
-def _several(module: Module, statement: ast.stmt) -> Found | None:
+def _several(module: Module, statement: ast.stmt, made: Sequence[ast.expr] = ()) -> Found | None:
     """Take `a, b = Graph(), Graph()` apart."""
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
@@ -77,11 +92,12 @@ def _several(module: Module, statement: ast.stmt) -> Found | None:
     places = [place_of(t) for t in target.elts]
     if len(value.elts) != len(places) or None in places:
         return None
+    graphs = [e for e in value.elts if is_graph(module, e) or e in made]
     read = {n.id for e in value.elts if not is_graph(module, e) for n in ast.walk(e) if isinstance(n, ast.Name)}
     if read & {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}:
         return None
     pairs = list(zip(target.elts, value.elts, strict=True))
-    return [str(place_of(t)) for t, v in pairs if is_graph(module, v)], [f"{of(t)} = {of(v)}" for t, v in pairs]
+    return [str(place_of(t)) for t, v in pairs if v in graphs], [f"{of(t)} = {of(v)}" for t, v in pairs]
 
 
 def _default(module: Module, statement: ast.stmt, call: ast.Call) -> Found | None:

@@ -167,14 +167,14 @@ def _mixes_in_own_classes(module: Module, owner: ast.ClassDef, project: Project)
         if known is None or own_init(known[1]) is not None:
             return False
         users = descendants(project, *known)
-        if any(not _is_graph(project, home, user) for user, home in users.items() if user is not known[1]):
+        if any(not is_graph_class(project, home, user) for user, home in users.items() if user is not known[1]):
             return False
         if any(project.class_named(known[0], b) is not None for b in known[1].bases):
             return False
     return True
 
 
-def _is_graph(project: Project, module: Module, owner: ast.ClassDef) -> bool:
+def is_graph_class(project: Project, module: Module, owner: ast.ClassDef) -> bool:
     """Whether a class is derived from Graph."""
     classes = related(project, module, owner)
     return any(home.names.keras(base) in CONSTRUCTORS for each, home in classes.items() for base in each.bases)
