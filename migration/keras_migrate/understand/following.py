@@ -288,7 +288,7 @@ class Following:
             parent = module.names.parents[node]
             if call is not None and id(call) in known:
                 self._check_result(building, node, call)
-            elif call is not None:
+            elif call is not None and not (building.subclass is not None and is_super(call)):
                 reason = self._stranger(building, node, call)
                 if reason:
                     raise RefusedError("KM901", node, reason)
@@ -296,11 +296,19 @@ class Following:
             elif not (
                 building_call(module, node) is not None
                 or self._is_named_layer(building, node)
-                or (end is END and building.subclass is None and is_returned(module, node))
+                or (end is END and is_returned(module, node) and self._is_left_in_place(building))
+                or (building.subclass is not None and call is not None)
                 or self._is_own_attribute(building, node)
             ):
                 raise RefusedError("KM901", node, self._early(building, parent, end))
         return strangers
+
+    def _is_left_in_place(self, building: Building) -> bool:
+        """Whether nobody takes what a function hands back under another name: an object of a derived class would."""
+        if building.subclass is None or isinstance(building.function, ast.Module):
+            return building.subclass is None
+        calls = self.project.calls_of(self.project.function(building.module, building.function))
+        return all(isinstance(module.names.parents[call], ast.Expr) for module, call in calls)
 
     def _is_own_attribute(self, building: Building, node: ast.expr) -> bool:
         """Whether a read is `self.x` in a class derived from Graph, and x is the class's own."""

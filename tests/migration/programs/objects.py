@@ -449,6 +449,38 @@ PROGRAMS = {
         g.compile('sgd', {'y': 'mse'})
         show(g, g.predict({'x': 1})['y'])
     """,
+    "subclass child adds to what a method adds": """
+        class Base(Graph):
+            def __init__(self):
+                super(Base, self).__init__()
+                self.make()
+            def make(self):
+                FILL(self)
+        class Net(Base):
+            def make(self):
+                super(Net, self).make()
+                self.add_output('z', 'd')
+        show(Net(), Base())
+    """,
+    "subclass with methods that hand it back": """
+        class Net(Graph):
+            def more(self, n):
+                self.add_node(Dense(n), 'd%d' % n, 'x')
+                return self
+        class App(object):
+            def build(self):
+                net = Net()
+                net.add_input('x', (4,))
+                for i in range(3):
+                    net.more(i)
+                net.add_output('y', inputs=['d0', 'd1', 'd2'])
+                self.net = net
+            def go(self):
+                return self.net.predict({'x': 1})['y']
+        app = App()
+        app.build()
+        show(app.go())
+    """,
     "subclass mixin": """
         class Trains(object):
             def train(self, data):
