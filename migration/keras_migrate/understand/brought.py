@@ -34,7 +34,7 @@ def parameter(building: Building, function: Function) -> str:
     if not isinstance(branch, ast.If) or len(building.creations) != 1:
         return ""
     name, made = if_none(branch.test, branch.body, branch.orelse)
-    other = branch.orelse if made is branch.body else branch.body
+    other = [s for s in (branch.orelse if made is branch.body else branch.body) if not isinstance(s, ast.Pass)]
     if name not in function.named_parameters or building.place not in made:
         return ""
     keeps = [s for s in other if isinstance(s, ast.Assign) and ast.unparse(s) == f"{building.key} = {name}"]

@@ -52,7 +52,7 @@ class Returned:
                     building.problem = RefusedError(
                         "KM901",
                         stray,
-                        f"{function.node.name}() returns an unfinished graph, which is not followed here",
+                        f"{function.node.name}() returns an unfinished graph here; bind it to a variable",
                     )
 
     def _unfinished(self, module: Module, statement: ast.Assign, known: set[Function]) -> Function | None:

@@ -15,6 +15,7 @@ from keras_migrate.understand.modules import Def, Function, Module, Project
 from keras_migrate.understand.names import COMPREHENSIONS
 from keras_migrate.understand.occurrences import (
     ancestors,
+    enclosing,
     handed_to,
     is_on_self,
     key_of,
@@ -54,6 +55,7 @@ class Search:
         if self.buildings or self.strays:
             self._find_builders()
             self._find_brought()
+            self._leave_overwritten()
             find_imported(self)
             self._find_finders()
             find_instances(self)
@@ -156,10 +158,28 @@ class Search:
 
     def _adds_behind(self, building: Building) -> bool:
         """Whether anything is added to a graph behind the branch that makes it."""
-        reads = self.occurrences[building.module].of(building.key, building.function)
         own = set(ast.walk(building.module.names.parents[building.place]))
-        adding = (n for n in reads if building_call(building.module, n) or self.reaches_builder(building.module, n))
-        return any(node not in own for node in adding)
+        return any(node not in own for node in self._adding(building))
+
+    def _adding(self, building: Building) -> list[ast.expr]:
+        """Return the reads of a graph's variable by which its function adds to it."""
+        module = building.module
+        reads = self.occurrences[module].of(building.key, building.function)
+        return [n for n in reads if building_call(module, n) is not None or self.reaches_builder(module, n)]
+
+    def _leave_overwritten(self) -> None:
+        """Forget the parameters of which each is overwritten by a graph before anything is added to it."""
+        for place, builder in [(p, b) for p, b in self.builders.items() if not b.creations]:
+            module = builder.module
+            made = [
+                b for b in self.buildings if b.constructors and (b.function, b.key) == (builder.function, builder.key)
+            ]
+            starts = [(position(b.place), b.body) for b in made]
+            if made and all(
+                any(start < position(n) and enclosing(module, n, body) is not None for start, body in starts)
+                for n in self._adding(builder)
+            ):
+                self.buildings.remove(self.builders.pop(place))
 
     def _builder(self, function: Function, parameter: str) -> None:
         building = Building(function.module, parameter, function.node, travels=True)

@@ -291,8 +291,24 @@ PROGRAMS = {
                     model = Graph()
                     FILL(model)
                 self.model = model
+        def train(data, g=None):
+            if g is not None:
+                pass
+            else:
+                g = Graph()
+                FILL(g)
+                g.compile('sgd', {'y': 'mse'})
+            g.fit(data)
+            return g
+        def other(g=None):
+            if g is not None:
+                pass
+            else:
+                g = Graph()
+            FILL(g)
+            return g
         n = Net()
-        show(n.model, Net(n.model).model)
+        show(n.model, Net(n.model).model, train({'x': 3, 'y': 2}, train({'x': 1, 'y': 2})), other())
     """,
 }
 
