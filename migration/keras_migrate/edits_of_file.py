@@ -44,6 +44,7 @@ BUILDERS = {
     "add_output": km104_output,
 }
 MARK = "# keras-migrate: "
+OTHER = "what is no graph comes here as well, to which this may mean something else; give each code of its own"
 MIXED = "this may be a model that was a Graph, or another; if it was, its predictions are arrays now, no dict"
 
 
@@ -170,7 +171,7 @@ class FileEdits:
             line, line, f"{indent_of(self.module.source, first)}{word} {building.key}{self.module.source.newline}"
         )
 
-    def use(self, use: ModelUse, *, mixed: bool) -> None:
+    def use(self, use: ModelUse, *, mixed: bool, other: bool) -> None:
         """Make the edits for one use of a finished model."""
         attribute, call = use.attribute, use.call
         if attribute is None:
@@ -201,6 +202,8 @@ class FileEdits:
             found, rule = [walk] if walk is not None else km403_layers.edits(attribute, use), km403_layers.RULE.code
         if found and self.ignored.covers(rule, attribute.lineno, through=(call or attribute).end_lineno):
             raise RefusedError(IGNORED, attribute, "a comment says to leave it")
+        if found and other:
+            raise RefusedError("KM901", attribute, OTHER)
         if found:
             self.edits += found
             self.bound.append((use.before, found))

@@ -297,7 +297,7 @@ class _Attempt:
                 model.ends = _ends(use.graphs[0]) if len(use.graphs) == 1 and outputs is not None else {}
                 if not use.mixed:
                     peers.check(model)
-                self.files[use.module].use(model, mixed=use.mixed)
+                self.files[use.module].use(model, mixed=use.mixed, other=use.other)
             except RefusedError as error:
                 fine = False
                 for building in use.graphs:
@@ -370,6 +370,8 @@ class _Attempt:
         outputs = finished[0] if all(o == finished[0] for o in finished) else None
         written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
         names = {name for known in finished for name in known or ()} | {name for name in written if name}
+        for module, attribute in strangers.tables(self.understanding, followed):
+            self.files[module].left(km403_layers.RULE.code, attribute, strangers.TABLES)
         for module, call in strangers.calls(self.understanding, followed):
             assert isinstance(call.func, ast.Attribute)
             index = strangers.looked_up(call, module)
@@ -377,7 +379,7 @@ class _Attempt:
             if gone and strangers.is_a_graphs(call, module, names):
                 use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
                 try:
-                    self.files[module].use(use, mixed=False)
+                    self.files[module].use(use, mixed=False, other=False)
                 except RefusedError as error:
                     self.files[module].left(rule.RULE.code, call, str(error))
             elif strangers.may_be_a_graphs(call) and not (gone and index and None not in finished):

@@ -27,6 +27,9 @@ UNFOLLOWED = {
     ),
 }
 
+TABLE_NAMES = ("nodes", "input_order", "output_order")
+TABLES = "the receiver is not followed; if it was a Graph, a Model has get_layer(name), layers and input_names instead"
+
 
 def loads_models(module: Module) -> bool:
     """Whether a file makes models of saved ones, of which some may still be Graphs."""
@@ -48,6 +51,24 @@ def calls(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tup
                 continue
             if function.value not in followed and not _is_something_else(understanding, module, function):
                 yield module, call
+
+
+def tables(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tuple[Module, ast.Attribute]]:
+    """Yield the reads of what only a Graph has, on receivers neither followed nor known to be something else."""
+    building = {
+        node
+        for graph in understanding.buildings
+        for part in (*(event.call for event in graph.events), *graph.merges, *graph.shapes)
+        for node in ast.walk(part)
+    }
+    for module, occurrences in understanding.occurrences.items():
+        for node in (n for name in TABLE_NAMES for n in occurrences.attributes.get(name, [])):
+            parent = module.names.parents[node]
+            called = isinstance(parent, ast.Call) and parent.func is node  # another library's
+            if not isinstance(node, ast.Attribute) or node in building or node.value in followed or called:
+                continue
+            if isinstance(node.ctx, ast.Load) and not _is_something_else(understanding, module, node):
+                yield module, node
 
 
 def may_be_a_graphs(call: ast.Call) -> bool:

@@ -11,6 +11,7 @@ from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.importers import Importers
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
+from keras_migrate.understand.others import bound, given, is_guarded, is_something_else
 from keras_migrate.understand.reaching import Reaching
 from keras_migrate.understand.subclasses import descendants, reads_of_self, related
 
@@ -18,6 +19,7 @@ Place = tuple[Hashable, ...]
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 PUTS = frozenset({"append", "insert", "add", "setdefault", "appendleft"})
 GETS = frozenset({"get", "pop", "popleft"})
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 PICKLES = frozenset({"pickle", "cPickle", "dill", "joblib"})
 KNOWN_DECORATORS = frozenset({"property", "staticmethod", "classmethod"})
@@ -36,12 +38,14 @@ class Use:
         node: The expression.
         graphs: The graphs that it can be.
         mixed: It can also be something else.
+        other: It is certain to be something else as well, which is no model, and nothing asks which.
     """
 
     module: Module
     node: ast.expr
     graphs: list[Building]
     mixed: bool = False
+    other: bool = False
 
 
 @dataclass
@@ -99,12 +103,16 @@ class Models:
                 work += [(target, building) for target in onward[place]]
         reads = {place: list(self._reads(place)) for place, held in self.held.items() if held.graphs}
         mixed = self._mixed({node for found in reads.values() for _, node in found}, onward)
+        other = self._onward([place for place in reads if self._holds_others(place)], onward)
         uses: dict[ast.expr, Use] = {}
         for place, several in sorted(reads.items(), key=lambda item: item[0][0] == "elements"):
             for module, node in several:
                 known = self.reaching.at(module, node, str(place[-1])) if place[0] == "variable" else None
                 graphs = self.held[place].graphs
-                use = Use(module, node, graphs, place in mixed) if known is None else Use(module, node, [known])
+                use = Use(module, node, [known] if known is not None else graphs)
+                if known is None:
+                    use.mixed = place in mixed
+                    use.other = place in other and not is_guarded(module, node)
                 first = uses.setdefault(node, use)
                 if place[0] == "instance":  # a class that several derived classes have as a base sees objects of each
                     first.graphs = list(dict.fromkeys([*first.graphs, *use.graphs]))
@@ -352,14 +360,36 @@ class Models:
             read: All expressions that hold a finished graph.
             onward: Where the value of each place goes.
         """
+        return self._onward([p for p, held in self.held.items() if self._is_mixed(p, held, read)], onward)
+
+    def _onward(self, work: list[Place], onward: dict[Place, list[Place]]) -> set[Place]:
+        """Return some places, and those that their values are handed on to."""
         found: set[Place] = set()
-        work = [place for place, held in self.held.items() if self._is_mixed(place, held, read)]
         while work:
             place = work.pop()
             if place not in found:
                 found.add(place)
                 work += onward.get(place, [])
         return found
+
+    def _holds_others(self, place: Place) -> bool:
+        """Whether something comes to a place that is certain to be no model."""
+        found: Iterator[tuple[Module, ast.expr]] = iter(())
+        match place:
+            case ("variable", Module() as module, function, str(key)):
+                scope = module.body_scopes.get(function)  # type: ignore[call-overload]
+                bindings = scope.bindings.get(key, []) if scope else []
+                if any(isinstance(binding.node, ast.arg) for binding in bindings) and isinstance(function, FUNCTIONS):
+                    found = given(self.project, self.project.function(module, function), key)
+                elif scope is not None:
+                    found = ((module, value) for value in bound(module, scope, key))
+            case ("attribute", family, str(name)) if family is not None:
+                found = (
+                    (module, value)
+                    for module, target, value in self.project.stored.get(name, [])
+                    if value is not None and self.project.family_of(module, target.value) is family
+                )
+        return any(is_something_else(self.project, module, value) for module, value in found)
 
     def _is_mixed(self, place: Place, held: _Held, read: set[ast.expr]) -> bool:
         others: Iterator[tuple[Module, ast.expr | None]]

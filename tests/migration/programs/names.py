@@ -44,6 +44,17 @@ PROGRAMS = {
         more(g, 2)
         show(g)
     """,
+    "an attribute that another class has, asked which": """
+        class Other(object):
+            nodes = {'q': 1}
+        g = Graph()
+        FILL(g)
+        def what(m, other):
+            if other:
+                return 'other'
+            return sorted(m.nodes)
+        show(what(g, False), what(Other(), True))
+    """,
     "isinstance": """
         from keras.models import Sequential
         g = Graph()
@@ -388,6 +399,45 @@ PROGRAMS = {
 }
 
 LEFT = {
+    "an argument that is an object of another class as well": (
+        "what is no graph comes here as well",
+        """
+        class Other(object):
+            nodes = {'q': 1}
+        g = Graph()
+        FILL(g)
+        def names(m):
+            return sorted(m.nodes)
+        show(names(g), names(Other()))
+        """,
+    ),
+    "a loop over a graph and something else": (
+        "what is no graph comes here as well",
+        """
+        class Other(object):
+            def predict(self, data):
+                return {'y': 5}
+        g = Graph()
+        FILL(g)
+        for m in [g, Other()]:
+            show(m.predict({'x': 1})['y'])
+        """,
+    ),
+    "an attribute that holds a graph or something else": (
+        "what is no graph comes here as well",
+        """
+        class Other(object):
+            nodes = {'d': 1}
+        class Holder(object):
+            def __init__(self, m):
+                self.m = m
+            def size(self):
+                return len(self.m.nodes)
+        g = Graph()
+        FILL(g)
+        show(Holder(g).size(), Holder(Other()).size())
+        """,
+    ),
     "unfinished, by a star": (
         "import it there by its name",
         """

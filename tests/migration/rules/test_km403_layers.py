@@ -174,3 +174,13 @@ def test_outputs_of_a_name_that_is_not_known_keep_the_graph(refuses, read):
 def test_an_output_that_merges_nodes_is_no_layer_of_theirs(refuses):
     text = OLD.replace("'y', input='d'", "'y', inputs=['d', 'a']")
     refuses(text + "print(g.outputs['y'])\n", [("KM901", 7)], "no 'outputs' as Graph had it")
+
+
+def test_tables_of_what_is_not_followed_are_told_of():
+    done = _rewritten(
+        OLD
+        + "m = g if 1 else None\nprint(m.nodes['d'], m.input_order)\nimport networkx\nn = networkx.Graph()\nn.nodes\n"
+    )
+    left = [(f.rule, f.line) for f in done.findings if not f.fixed]
+    assert left == [("KM403", 9), ("KM403", 9)]
+    assert "the receiver is not followed" in done.findings[-1].message
