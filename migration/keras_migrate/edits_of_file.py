@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from keras_migrate.rules import (
@@ -28,7 +29,7 @@ from keras_migrate.rules.rule import Finding, page
 from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.comments import moved_above
-from keras_migrate.source.edits import Edit, apply
+from keras_migrate.source.edits import Edit, apply, within
 from keras_migrate.source.places import added_after, added_before, indent_of, removed, replaced
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError, merged_layers
@@ -78,6 +79,7 @@ class FileEdits:
         self.imports = km201_graph_import.Imports(module.source, module.names, Fresh(module.names.used))
         self.edits: list[Edit] = []
         self.bound: list[tuple[Before, list[Edit]]] = []  # what uses bind before their statements, and all their edits
+        self.used: list[tuple[tuple[int, int], list[Edit]]] = []  # the expressions that other uses change, and how
         self.findings: list[Finding] = []
         self.contexts: list[Context] = []
         self.sites: list[km106_graph_class.Site] = []
@@ -206,7 +208,10 @@ class FileEdits:
             raise RefusedError("KM901", attribute, OTHER)
         if found:
             self.edits += found
-            self.bound.append((use.before, found))
+            if use.before.bound:
+                self.bound.append((use.before, found))
+            else:
+                self.used.append(((use.span(use.node)[0], max(edit.end for edit in found)), found))
             self.done(rule, attribute, f"{attribute.attr}")
 
     def _symbol_at(self, use: ModelUse) -> Callable[[str], str]:
@@ -269,7 +274,23 @@ class FileEdits:
             kept = [e for e in edits if not any(o.start <= e.start < e.end <= o.end for o in self.edits)]
             self.edits += kept
             self.findings += findings
+        for span, own in self.used:
+            self._carry(span, own)
         for before, own in self.bound:
             self.edits = before.carrying(own, self.edits)
         self.edits += moved_above(self.module.source, self.module.tree, self.edits)
         return apply(self.module.source.text, self.edits)
+
+    def _carry(self, span: tuple[int, int], own: list[Edit]) -> None:
+        """Make the edits of a use in the new text of the statement around it, where it stands there as it was."""
+        around = next((e for e in self.edits if e not in own and e.start <= span[0] < span[1] <= e.end), None)
+        if around is None or not all(within(edit, span) for edit in own):
+            return
+        old = self.module.source.text[slice(*span)]
+        new = apply(old, [Edit(e.start - span[0], e.end - span[0], e.new) for e in own])
+        text, count = re.subn(rf"(?<![\w.]){re.escape(old)}", lambda _: new, around.new)
+        if count:
+            for context in self.contexts:
+                context.carried[ast.unparse(ast.parse(old, mode="eval"))] = ast.unparse(ast.parse(new, mode="eval"))
+            self.edits = [e for e in self.edits if e not in own and e is not around]
+            self.edits.append(Edit(around.start, around.end, text))

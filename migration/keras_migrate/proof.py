@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.tensors import Table, Variables
@@ -61,7 +62,7 @@ class Proof:
         variables = {v: repr(n) for n, v in tensors.variables.items()} if isinstance(tensors, Variables) else {}
         table = tensors.variable if isinstance(tensors, Table) else None
         collected = (context.inputs.collected, context.outputs.collected)
-        wanted = read_graph(building)
+        wanted = [_carrying(step, context.carried) for step in read_graph(building)]
         reasons = []
         for statements, top, made in self._candidates(building):
             reader = Functional(self.module.names, variables, table, collected, context.layers)
@@ -123,6 +124,14 @@ class Proof:
             if not isinstance(parent, ast.ExceptHandler):
                 yield body_of(self.module, block), parent, made
             block = parent
+
+
+def _carrying(step: Step, carried: Mapping[str, str]) -> Step:
+    """Return a step of the old code as it is after what other rules change in its layer."""
+    what = step.what
+    for old, new in carried.items():
+        what = new.join(re.split(rf"(?<![\w.]){re.escape(old)}", what))
+    return replace(step, what=what)
 
 
 def _bound(module: Module, statement: Made) -> tuple[str, ...]:

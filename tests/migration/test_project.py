@@ -161,12 +161,24 @@ def test_a_sum_of_a_thousand_terms_is_followed(tmp_path):
     assert (result.status, result.new) == ("rewritten", text.format("keras_unified.models"))
 
 
-def test_a_use_within_a_use_keeps_the_graph_and_nothing_breaks(tmp_path):
+def test_a_use_within_a_use_is_rewritten_too(tmp_path):
     file = tmp_path / "nested.py"
     file.write_text(
         "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('x', (4,))\n"
         "g.add_node(Dense(1), 'd', 'x')\ng.add_output('y', input='d')\n"
         "g.fit({'x': a, 'y': g.predict({'x': a})['y']})\n"
+    )
+    [result] = migrate([file], Options())
+    assert (result.status, result.left) == ("rewritten", [])
+    assert result.new.endswith("\ng.fit({'x': a}, {'y': g.predict({'x': a})})\n")
+
+
+def test_two_changes_of_one_place_keep_the_graph_and_nothing_breaks(tmp_path):
+    file = tmp_path / "nested.py"
+    file.write_text(
+        "from keras.models import Graph\nfrom keras.layers import Dense\ng = Graph()\ng.add_input('x', (4,))\n"
+        "g.add_node(Dense(1), 'd', 'x')\ng.add_output('y', input='d')\n"
+        "g.fit(load(g.predict(data())['y']))\n"
     )
     [result] = migrate([file], Options())
     assert (result.status, [(f.rule, f.line) for f in result.left]) == ("refused", [("KM901", 3)])

@@ -11,12 +11,19 @@ from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elem
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
+from keras_migrate.understand.names import Binding
 from keras_migrate.understand.occurrences import position
 
+LINE_END = re.compile(r"\s*\\?\r?\n\s*")
 COMMENT_OR_BLANK = re.compile(r"#[^\r\n]*|\s+")
 WIDTH, SHORT = 100, 20  # a longer line is broken before what is read, unless that is short
 # Calls in a name's expression that give the same text each time.
 PURE_CALLS = frozenset({"str", "repr", "len", "int", "format", "join", "lower", "upper", "replace", "strip"})
+# What such a function consists of beside them.
+TEXT = (
+    *(ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.operator),
+    *(ast.expr_context, ast.Subscript, ast.IfExp, ast.Compare, ast.cmpop),
+)
 
 
 @dataclass
@@ -57,7 +64,8 @@ class Context:
         self.name_variables: dict[Event, str] = {}
         self.layer_variables: dict[str, str] = {}
         self.joins: set[str] = set()  # the names of shared nodes whose tensors are kept apart
-        self.tensors: Tensors = spelling(building, self.of, fresh)
+        self.carried: dict[str, str] = {}  # what other rules change within the graph's statements
+        self.tensors: Tensors = spelling(building, self.line, fresh)
         inputs, outputs = self._straight() if building.endings is None else (False, False)
         if building.travels:
             self.inputs, self.outputs = (Ends(f"{building.container}['{end}']") for end in ("inputs", "outputs"))
@@ -96,6 +104,18 @@ class Context:
     def of(self, node: ast.expr) -> str:
         """Return an expression's text as it stands."""
         return self.source.of(node) if hasattr(node, "lineno") else ast.unparse(node)
+
+    def line(self, node: ast.expr) -> str:
+        """Return an expression's text on one line."""
+        written = self.of(node)
+        if len(written.splitlines()) == 1:
+            return written
+        line = LINE_END.sub(" ", written)
+        try:
+            same = ast.dump(ast.parse(line, mode="eval").body) == ast.dump(node)
+        except SyntaxError:
+            same = False
+        return line if same else ast.unparse(node)
 
     def containers(self) -> list[str]:
         """Return the statements that make what the graph's tensors are collected in."""
@@ -318,20 +338,31 @@ class Context:
     def name(self, event: Event) -> tuple[list[str], str]:
         """Return a node's name as an expression that can stand twice, and the statements to run first."""
         calls = [n for n in ast.walk(event.name) if isinstance(n, (ast.Call, ast.NamedExpr))]
-        if all(isinstance(call, ast.Call) and _called(call) in PURE_CALLS for call in calls):
-            return [], self.of(event.name)
+        if all(isinstance(call, ast.Call) and self._is_pure(call) for call in calls):
+            return [], self.line(event.name)
         before = [value for value in event.arguments.values() if position(value) < position(event.name)]
         if event.loops or not isinstance(self.tensors, Table) or not all(map(self._is_calm, before)):
             raise RefusedError("KM901", event.name, "the node's name is made by a call; bind it to a variable first")
         if event not in self.name_variables:
             self.name_variables[event] = variable = self.fresh.name("node_name", "_given")
             self.layers.add(variable)
-        return [f"{self.name_variables[event]} = {self.of(event.name)}"], self.name_variables[event]
+        return [f"{self.name_variables[event]} = {self.line(event.name)}"], self.name_variables[event]
 
     def _is_calm(self, node: ast.expr) -> bool:
         """Whether it makes no difference if something is evaluated before or after an unknown call."""
         calls = [n for n in ast.walk(node) if isinstance(n, (ast.Call, ast.NamedExpr, ast.Await))]
-        return all(isinstance(c, ast.Call) and (_called(c) in PURE_CALLS or self.names.keras(c.func)) for c in calls)
+        return all(isinstance(c, ast.Call) and (self._is_pure(c) or self.names.keras(c.func)) for c in calls)
+
+    def _is_pure(self, call: ast.Call) -> bool:
+        """Whether a call gives the same text each time: of a string's method, or of a function that makes a text."""
+        if _called(call) in PURE_CALLS:
+            return True
+        scope = self.names.scopes[call.func].find(call.func.id) if isinstance(call.func, ast.Name) else None
+        bindings = scope.bindings[call.func.id] if scope is not None and isinstance(call.func, ast.Name) else []
+        made = _expression(bindings[0]) if len(bindings) == 1 else None
+        return made is not None and all(
+            isinstance(n, TEXT) or (isinstance(n, ast.Call) and _called(n) in PURE_CALLS) for n in ast.walk(made)
+        )
 
 
 def realigned(text: str, shift: int, column: int) -> str:
@@ -343,6 +374,18 @@ def realigned(text: str, shift: int, column: int) -> str:
         return text
     moved = (" " * shift + line if shift > 0 else line[-shift:] for line in others)
     return first + "".join(new if old.strip() else old for old, new in zip(others, moved, strict=True))
+
+
+def _expression(binding: Binding) -> ast.expr | None:
+    """Return what a function gives that consists of one expression, None for any other binding."""
+    if isinstance(binding.value, ast.Lambda):
+        return binding.value.body
+    function = binding.node
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return None
+    last = function.body[-1]
+    plain = len(function.body) == 1 or (len(function.body) == 2 and ast.get_docstring(function) is not None)
+    return last.value if plain and isinstance(last, ast.Return) else None
 
 
 def _called(call: ast.Call) -> str:

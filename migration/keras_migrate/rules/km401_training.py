@@ -37,13 +37,17 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     generated = method in GENERATED
     picking = Picking(use)
     keyword = next((k for k in call.keywords if k.arg == "data"), None)
-    if call.args and not generated and (wrapped := _at_once(call, picking)):
+    shift = 0  # by how much what follows on the line moves to the left
+    if keyword:
+        split = _split(keyword.value, picking, "x={x}, y={y}", keyword.col_offset)
+        split, shift = _broken(Edit(use.span(keyword)[0], split.end, split.new), call, keyword, use)
+        found.append(split)
+    elif call.args and not generated and (wrapped := _at_once(call, picking)):
         found += wrapped
     elif call.args and not generated:
-        found.append(_split(call.args[0], picking, "{x}, {y}"))
-    elif keyword:
-        split = _split(keyword.value, picking, "x={x}, y={y}")
-        found.append(Edit(use.span(keyword)[0], split.end, split.new))
+        split = _split(call.args[0], picking, "{x}, {y}", call.args[0].col_offset)
+        split, shift = _broken(split, call, call.args[0], use)
+        found.append(split)
     order = [argument.name for argument in GRAPH_METHODS[method].in_era(use.era or "0.3")]
     if method in REORDERED:
         found += [
@@ -56,7 +60,8 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     for data in validation:
         none = isinstance(data, ast.Constant) and data.value is None
         if not none and not (generated and keys_of(data, use) is None):  # it may be a generator
-            found.append(_split(data, picking, "({x}, {y})"))
+            column = data.col_offset - (shift if data.lineno == _line_of_data(call) else 0)
+            found.append(_split(data, picking, "({x}, {y})", column + 1))
     if method == "fit" and not GRAPH_FIT_WEIGHS_CLASSES.get(use.era, True):
         found += _without_class_weight(call, picking)
     if method == "evaluate" and len(call.args) <= order.index("verbose") and not _gives(call, "verbose"):
@@ -118,6 +123,35 @@ def is_split(call: ast.Call) -> bool:
     return len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
 
 
+def _line_of_data(call: ast.Call) -> int:
+    """Return the line on which the one dict ends."""
+    data = next((k.value for k in call.keywords if k.arg == "data"), None) or call.args[0]
+    return data.end_lineno or data.lineno
+
+
+def _broken(split: Edit, call: ast.Call, data: ast.expr | ast.keyword, use: ModelUse) -> tuple[Edit, int]:
+    """Return the edit of the data with what follows on a line of its own, where inputs and targets got a line each.
+
+    Args:
+        split: The edit.
+        call: The call.
+        data: The argument that is split.
+        use: The model.
+
+    Returns:
+        The edit, and by how much what follows moves to the left.
+    """
+    source = use.module.source
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    behind = min((g for g in given if use.span(g)[0] > split.start), key=lambda g: use.span(g)[0], default=None)
+    if behind is None or behind.lineno != data.lineno or source.newline not in split.new:
+        return split, 0
+    begins = use.span(behind)[0]
+    pad = " " * data.col_offset
+    shift = behind.col_offset - data.col_offset
+    return Edit(split.start, begins, f"{split.new},{source.newline}{pad}"), shift
+
+
 def _at_once(call: ast.Call, picking: Picking) -> list[Edit]:
     """Return the edits that read a dict twice which is computed where no line can bind it, as in a `while`."""
     use, data = picking.use, call.args[0]
@@ -136,11 +170,17 @@ def _at_once(call: ast.Call, picking: Picking) -> list[Edit]:
     ]
 
 
-def _split(data: ast.expr, picking: Picking, form: str) -> Edit:
+def _split(data: ast.expr, picking: Picking, form: str, column: int) -> Edit:
     """Return the edit that turns one dict into inputs and targets.
 
     A dict that is written out is taken apart. Another one is handed on as it is, with None for the targets, if it holds
     just what the model takes; else the model's names pick out of it what they need, as Graph did.
+
+    Args:
+        data: The dict.
+        picking: How entries are picked out of it.
+        form: How the two are written.
+        column: Where the first of them begins.
     """
     use = picking.use
     start, end = use.span(data)
@@ -165,9 +205,8 @@ def _split(data: ast.expr, picking: Picking, form: str) -> Edit:
             "KM901", data, "the dict of inputs and targets is computed here; bind it to a variable first"
         )
     x, y = (picking.picked(held, which, data) for which in ENDS)
-    if len(f"{x}{y}") > LONG and not form.startswith("x="):
-        pad = " " * (data.col_offset + form.index("{"))
-        form = form.replace(", ", f",{source.newline}{pad}")
+    if len(f"{x}{y}") > LONG:
+        form = form.replace(", ", f",{source.newline}{' ' * column}")
     return Edit(start, end, form.format(x=x, y=y))
 
 

@@ -93,8 +93,9 @@ def _check_look(use: ModelUse) -> None:
 
 
 def _check_data(call: ast.Call, method: str) -> None:
+    if any(keyword.arg == "data" for keyword in call.keywords):  # stars give none beside it, or Graph raised
+        return
     starred = bool(call.args) and isinstance(call.args[0], ast.Starred)
     hidden = not call.args and any(keyword.arg is None for keyword in call.keywords)
-    named = any(keyword.arg == "data" for keyword in call.keywords)
-    if starred or (hidden and not named):
+    if starred or hidden:
         raise RefusedError("KM901", call, f"{method}() is handed its data by stars; write data= out")

@@ -123,8 +123,16 @@ class Table:
         listed = elements(names)
         if listed is not None:
             return f"[{', '.join(self.one(name) for name in listed)}]"
+        if isinstance(names, ast.ListComp) and not any(loop.is_async for loop in names.generators):
+            return f"[{self.one(names.elt)} {' '.join(map(self._loop, names.generators))}]"
         each = "name" if "name" not in _identifiers(names) else self.fresh.name("name", "_")
         return f"[{self.variable}[{each}] for {each} in {self.of(names)}]"
+
+    def _loop(self, loop: ast.comprehension) -> str:
+        written = f"for {self.of(loop.target)} in {self.of(loop.iter)}"
+        return " ".join(
+            [f"async {written}" if loop.is_async else written, *(f"if {self.of(test)}" for test in loop.ifs)]
+        )
 
 
 def _identifiers(node: ast.expr) -> set[str]:

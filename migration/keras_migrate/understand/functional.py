@@ -220,10 +220,15 @@ class Functional:
     def _tensors(self, node: ast.expr) -> tuple[str, ...]:
         if isinstance(node, ast.List):
             return tuple(self._reference(e) for e in node.elts)
-        if isinstance(node, ast.ListComp) and len(node.generators) == 1 and isinstance(node.elt, ast.Subscript):
+        if (
+            isinstance(node, ast.ListComp)
+            and isinstance(node.elt, ast.Subscript)
+            and text(node.elt.value) == self.table
+        ):
             each = node.generators[0]
-            if text(each.target) == text(node.elt.slice) and text(node.elt.value) == self.table and not each.ifs:
-                return (f"*{self._without_variables(each.iter)}",)
+            if text(each.target) != text(node.elt.slice) or each.ifs or len(node.generators) > 1:
+                return (f"*{text(ast.ListComp(node.elt.slice, node.generators))}",)
+            return (f"*{self._without_variables(each.iter)}",)
         raise UnreadableError(f"{text(node)} is no list of tensors of the graph")
 
     def _kept_apart(self, name: str, pairs: ast.expr) -> Step:

@@ -148,3 +148,84 @@ def test_a_variable_that_would_hide_another_name_gets_an_ending(becomes):
         g = Model(input=[a_tensor], output={'class': node_1st_layer})
         """,
     )
+
+
+def test_a_name_on_two_lines_is_written_on_one(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input
+        layer = Dense(2)
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_node(layer, name='unit_' +
+                   str(i), input='a')
+        g.add_output('y', input='unit_' + \\
+                     str(i))
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Dense, Input
+        layer = Dense(2)
+        tensors = {}
+        tensors['a'] = Input(shape=(4,), name='a')
+        layer.name = 'unit_' + str(i)
+        tensors['unit_' + str(i)] = layer(tensors['a'])
+        g = Model(input=[tensors['a']], output={'y': tensors['unit_' + str(i)]})
+        """,
+    )
+
+
+def test_names_that_a_function_of_one_expression_makes_are_asked_for_twice(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input
+        def label(x):
+            return '%s_%s' % (prefix, x)
+        g = Graph()
+        g.add_input(label('a'), (4,))
+        g.add_node(input=label('a'), name=label('n'), layer=Dense(2))
+        g.add_output('y', inputs=[label(n) for n in 'an'])
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import merge
+        from keras_unified.layers import Dense, Input
+        def label(x):
+            return '%s_%s' % (prefix, x)
+        tensors = {}
+        inputs = []
+        tensors[label('a')] = Input(shape=(4,), name=label('a'))
+        inputs.append(tensors[label('a')])
+        tensors[label('n')] = Dense(2, name=label('n'))(tensors[label('a')])
+        g = Model(input=inputs, output={'y': merge([tensors[label(n)] for n in 'an'], mode='concat')})
+        """,
+    )
+
+
+def test_a_node_whose_weights_are_those_of_another_graph(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_node(Dense(2), name='n', input='a')
+        g.add_output('y', input='n')
+        h = Graph()
+        h.add_input('b', (4,))
+        h.add_node(Dense(2, weights=g.nodes['n'].get_weights()), name='m', input='b')
+        h.add_output('z', input='m')
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Dense, Input
+        a = Input(shape=(4,), name='a')
+        n = Dense(2, name='n')(a)
+        g = Model(input=[a], output={'y': n})
+        b = Input(shape=(4,), name='b')
+        m = Dense(2, weights=g.get_layer('n').get_weights(), name='m')(b)
+        h = Model(input=[b], output={'z': m})
+        """,
+    )

@@ -169,7 +169,8 @@ def test_a_graph_kept_on_self_is_followed_through_its_class(becomes):
             def train(self):
                 data = load()
                 self.graph.fit({name: data[name] for name in self.graph.input_names},
-                               {name: data[name] for name in self.graph.output_names}, nb_epoch=1)
+                               {name: data[name] for name in self.graph.output_names},
+                               nb_epoch=1)
                 return self.graph.get_layer('d').get_weights()
         """,
     )

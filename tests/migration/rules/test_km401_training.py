@@ -80,9 +80,17 @@ data = {'a': x, 'y': t, 'z': u}
                 "data_given = load()\n"
                 "held_out = held()\n"
                 "h = g.fit({name: data_given[name] for name in g.input_names},\n"
-                "          {name: data_given[name] for name in g.output_names}, "
-                "validation_data=({name: held_out[name] for name in g.input_names},\n"
-                "                                   {name: held_out[name] for name in g.output_names}))"
+                "          {name: data_given[name] for name in g.output_names},\n"
+                "          validation_data=({name: held_out[name] for name in g.input_names},\n"
+                "                           {name: held_out[name] for name in g.output_names}))"
+            ),
+        ),
+        (
+            "g.fit(data=some, *args, **kwargs)",
+            (
+                "g.fit(x={name: some[name] for name in g.input_names},\n"
+                "      y={name: some[name] for name in g.output_names},\n"
+                "      *args, **kwargs)"
             ),
         ),
         (
