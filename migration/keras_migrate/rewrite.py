@@ -371,7 +371,15 @@ class _Attempt:
         written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
         names = {name for known in finished for name in known or ()} | {name for name in written if name}
         for module, attribute in strangers.tables(self.understanding, followed):
-            self.files[module].left(km403_layers.RULE.code, attribute, strangers.TABLES)
+            said = strangers.TABLES
+            if gone and strangers.is_a_graphs_table(module, attribute):
+                try:
+                    use = ModelUse(module, attribute.value, None, target=self.selection.target)
+                    self.files[module].use(use, mixed=False, other=False)
+                    continue
+                except RefusedError as error:
+                    said = str(error)
+            self.files[module].left(km403_layers.RULE.code, attribute, said)
         for module, call in strangers.calls(self.understanding, followed):
             assert isinstance(call.func, ast.Attribute)
             index = strangers.looked_up(call, module)

@@ -27,6 +27,20 @@ UNFOLLOWED = {
     ),
 }
 
+# What is asked of the layers in a Graph's tables, and of nothing that other libraries keep under such a name.
+OF_A_LAYER = frozenset(
+    {
+        "get_weights",
+        "set_weights",
+        "get_output",
+        "get_output_mask",
+        "get_input",
+        "input",
+        "output_shape",
+        "W",
+        "trainable",
+    }
+)
 TABLE_NAMES = ("nodes", "input_order", "output_order")
 TABLES = "the receiver is not followed; if it was a Graph, a Model has get_layer(name), layers and input_names instead"
 
@@ -62,13 +76,22 @@ def tables(understanding: Understanding, followed: set[ast.expr]) -> Iterator[tu
         for node in ast.walk(part)
     }
     for module, occurrences in understanding.occurrences.items():
-        for node in (n for name in TABLE_NAMES for n in occurrences.attributes.get(name, [])):
+        for node in (n for name in (*TABLE_NAMES, "inputs") for n in occurrences.attributes.get(name, [])):
             parent = module.names.parents[node]
             called = isinstance(parent, ast.Call) and parent.func is node  # another library's
             if not isinstance(node, ast.Attribute) or node in building or node.value in followed or called:
                 continue
-            if isinstance(node.ctx, ast.Load) and not _is_something_else(understanding, module, node):
+            asked = node.attr in TABLE_NAMES or is_a_graphs_table(module, node)
+            if asked and isinstance(node.ctx, ast.Load) and not _is_something_else(understanding, module, node):
                 yield module, node
+
+
+def is_a_graphs_table(module: Module, attribute: ast.Attribute) -> bool:
+    """Whether only a Graph has a table like this: its order of names, or layers under names."""
+    parents = module.names.parents
+    found = parents[attribute]
+    asked = parents[found] if isinstance(found, ast.Subscript) and found.value is attribute else None
+    return attribute.attr.endswith("_order") or (isinstance(asked, ast.Attribute) and asked.attr in OF_A_LAYER)
 
 
 def may_be_a_graphs(call: ast.Call) -> bool:
