@@ -29,8 +29,18 @@ def bound(module: Module, scope: Scope, name: str) -> Iterator[ast.expr]:
         loop = module.names.parents.get(binding.node)
         if binding.value is not None:
             yield binding.value
-        elif isinstance(loop, (ast.For, ast.comprehension)) and isinstance(loop.iter, (ast.List, ast.Tuple)):
-            yield from loop.iter.elts if loop.target is binding.node else ()
+        elif isinstance(loop, (ast.For, ast.comprehension)) and loop.target is binding.node:
+            yield from _elements(module, loop.iter)
+
+
+def _elements(module: Module, walked: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a loop goes through, where that is written out, there or where its variable is bound."""
+    if isinstance(walked, (ast.List, ast.Tuple)):
+        yield from walked.elts
+    elif isinstance(walked, ast.Name):
+        scope = module.names.scopes[walked].find(walked.id)
+        for binding in scope.bindings.get(walked.id, []) if scope is not None else []:
+            yield from binding.value.elts if isinstance(binding.value, (ast.List, ast.Tuple)) else ()
 
 
 def is_something_else(project: Project, module: Module, node: ast.expr, steps: int = STEPS) -> bool:
@@ -50,7 +60,7 @@ def is_something_else(project: Project, module: Module, node: ast.expr, steps: i
     if isinstance(node, ast.Name) and steps:
         scope = module.names.scopes[node].find(node.id)
         values = list(bound(module, scope, node.id)) if scope is not None else []
-        several = scope is not None and len(values) == len(scope.bindings[node.id])
+        several = scope is not None and len(values) >= len(scope.bindings[node.id])
         return bool(values) and several and all(is_something_else(project, module, v, steps - 1) for v in values)
     return False
 

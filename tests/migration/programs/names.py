@@ -423,6 +423,19 @@ LEFT = {
             show(m.predict({'x': 1})['y'])
         """,
     ),
+    "an argument out of a list of something else": (
+        "what is no graph comes here as well",
+        """
+        class Other(object):
+            nodes = {'q': 1}
+        g = Graph()
+        FILL(g)
+        def size(m):
+            return len(m.nodes)
+        others = [Other(), Other()]
+        show(size(g), [size(one) for one in others])
+        """,
+    ),
     "an attribute that holds a graph or something else": (
         "what is no graph comes here as well",
         """
