@@ -25,7 +25,7 @@ from keras_migrate.rules.context import Context
 from keras_migrate.rules.hoist import Before
 from keras_migrate.rules.ignore import IGNORED, Ignored
 from keras_migrate.rules.registry import Selection
-from keras_migrate.rules.rule import Finding, page
+from keras_migrate.rules.rule import Finding, Target, page
 from keras_migrate.rules.tensors import Fresh, identifiers
 from keras_migrate.rules.uses import ModelUse
 from keras_migrate.source.comments import moved_above
@@ -70,10 +70,12 @@ class FileEdits:
     Args:
         module: The file.
         ignored: What comments in it say to leave.
+        target: What the new code is written for.
     """
 
-    def __init__(self, module: Module, ignored: Ignored) -> None:
+    def __init__(self, module: Module, ignored: Ignored, target: Target) -> None:
         self.module = module
+        self.target = target
         self.ignored = ignored
         self.fresh: dict[ast.AST, Fresh] = {}  # by function
         self.imports = km201_graph_import.Imports(module.source, module.names, Fresh(module.names.used))
@@ -99,7 +101,7 @@ class FileEdits:
             self.fresh[building.function] = Fresh(identifiers(self.module, building.function))
         if building.is_class:
             return self._build_class(building)
-        context = Context(building, self.fresh[building.function], self.imports.symbol)
+        context = Context(building, self.fresh[building.function], self.imports.symbol, self.target)
         made = [(e, context.looped(e, BUILDERS[e.method].lines(e, context))) for e in building.events]
         source = self.module.source
         models = {place: km105_model.line(context, place) for place in building.ends_after}
@@ -144,19 +146,25 @@ class FileEdits:
 
     def _build_class(self, building: Building) -> Context:
         """Make the edits by which a class derived from Graph becomes one of Models, which others fill."""
-        context = Context(building, Fresh(identifiers(self.module, building.function)), self.imports.symbol)
+        fresh = Fresh(identifiers(self.module, building.function))
+        context = Context(building, fresh, self.imports.symbol, self.target)
         owner, source, model = building.subclass, self.module.source, context.symbol("models.Model")
         assert owner is not None
-        self.edits += [Edit(*source.span(constructor), model) for constructor in building.constructors]
+        base, *others = building.constructors
+        self.edits.append(Edit(*source.span(base), model))
         init = own_init(owner)
         call = call_of_init(self.module, init) if init is not None else None
         if init is not None and call is not None:
-            arguments = init.args
-            given = [*ast.walk(arguments)]
+            given = [*ast.walk(init.args)]
             end = max(source.span(n)[1] for n in given if isinstance(n, (ast.arg, ast.expr)) and hasattr(n, "lineno"))
             self.edits.append(Edit(end, end, f", **{KEYWORDS}"))
             close = source.span(call)[1] - 1
-            self.edits.append(Edit(close, close, f"{', ' if call.args else ''}**{KEYWORDS}"))
+            if others and self.target == "keras3":  # a second call of Model's own __init__ fails in Keras 3
+                begun = f"super({owner.name}, {source.of(call.args[0])}).__init__(**{KEYWORDS}"
+                self.edits.append(Edit(source.span(call)[0], close, begun))
+            else:
+                self.edits += [Edit(*source.span(other), model) for other in others]
+                self.edits.append(Edit(close, close, f"{', ' if call.args else ''}**{KEYWORDS}"))
         self.done(km105_model.RULE.code, owner, f"{owner.name} is derived from Model")
         self.contexts.append(context)
         return context

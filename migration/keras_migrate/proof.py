@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from keras_migrate.rules import km105_model
 from keras_migrate.rules.context import Context
 from keras_migrate.rules.tensors import Table, Variables
 from keras_migrate.understand.building import Building
@@ -134,18 +135,24 @@ def _carrying(step: Step, carried: Mapping[str, str]) -> Step:
     return replace(step, what=what)
 
 
+def _takes_ends(call: ast.Call) -> bool:
+    return any({keyword.arg for keyword in call.keywords} >= set(names) for names in km105_model.NAMES.values())
+
+
 def _bound(module: Module, statement: Made) -> tuple[str, ...]:
     """Return what a statement that makes a model binds: variables, or an object whose class is derived from Model."""
     call = statement.value
     if not isinstance(call, ast.Call):
         return ()
     if isinstance(statement, ast.Assign):
-        made = {"input", "output"} <= {keyword.arg for keyword in call.keywords}
+        made = _takes_ends(call)
         return tuple(ast.unparse(target) for target in statement.targets) if made else ()
     begins = isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"
-    if not begins or not any(keyword.arg == "input" for keyword in call.keywords):
+    if not begins or not _takes_ends(call):
         return ()
     function, owner = module.function_of(statement), module.class_of(statement)
     own = function.args.args[0].arg if not isinstance(function, ast.Module) and function.args.args else ""
-    begun = ast.unparse(call.args[0]) if call.args else own
+    of = call.func.value if isinstance(call.func, ast.Attribute) else None
+    holders = [*(of.args[1:] if isinstance(of, ast.Call) else ()), *call.args]
+    begun = ast.unparse(holders[0]) if holders else own
     return (f"{owner.name if owner is not None and begun == own else begun}.__init__",)

@@ -198,7 +198,8 @@ class _Attempt:
         self.unused = unused
         self.makes_models = makes_models
         self.selection = selection
-        self.files = {module: FileEdits(module, ignored[module]) for module in understanding.project.modules}
+        modules = understanding.project.modules
+        self.files = {m: FileEdits(m, ignored[m], selection.target) for m in modules}
         self.contexts: dict[Building, Context] = {}
         self.drawn: dict[Module, list[Drawn]] = defaultdict(list)
         self.results: dict[Path, Rewritten] = {}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from keras_migrate.rules.rule import Target
 from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
@@ -50,10 +51,14 @@ class Context:
         building: The graph.
         fresh: The names that are still free in the file.
         symbol: Finds, or imports, what the new code calls: "layers.Input" gives "Input".
+        target: What the new code is written for.
     """
 
-    def __init__(self, building: Building, fresh: Fresh, symbol: Callable[[str, Building], str]) -> None:
+    def __init__(
+        self, building: Building, fresh: Fresh, symbol: Callable[[str, Building], str], target: Target
+    ) -> None:
         self.building = building
+        self.written_for = target
         self.module = building.module
         self.source = building.module.source
         self.names = building.module.names

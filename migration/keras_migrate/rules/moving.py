@@ -18,7 +18,7 @@ from keras_migrate.source.comments import MARK
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import indent_of
 from keras_migrate.understand.modules import Module
-from keras_migrate.understand.names import ROOTS
+from keras_migrate.understand.names import ROOTS, Binding
 from keras_unified.dialects.eras import ERAS
 from keras_unified.dialects.rows import Row
 
@@ -156,7 +156,7 @@ class Moving:
                     return True
         for call in self.calls:
             for keyword in call.keywords:
-                ours = self.path(call.func) is not None
+                ours = self.path(call.func) is not None and getattr(call.func, "attr", "") != "__init__"
                 if keyword.arg in TRAINING_TODAY or (ours and keyword.arg in todays_words()):
                     return True
         return False
@@ -166,7 +166,7 @@ class Moving:
         if depth > 4:
             return False
         if isinstance(node, ast.Call):
-            if self.path(node.func) in MODEL_MAKERS:
+            if self.path(node.func) in MODEL_MAKERS or self._is_of_own_class(node):
                 return True
             if isinstance(node.func, ast.Name):
                 scope = self.names.scopes[node].find(node.func.id)
@@ -174,12 +174,52 @@ class Moving:
                 functions = [b.node for b in bindings if isinstance(b.node, ast.FunctionDef)]
                 return len(functions) == len(bindings) == 1 and self._returns_model(functions[0], depth)
             return False
+        if isinstance(node, ast.Name) and (node.id in self._begun or self._is_self(node)):
+            return True
         values = list(self._values(node))
         return bool(values) and all(self.is_model(value, depth + 1) for value in values)
 
+    def _is_of_own_class(self, call: ast.Call) -> bool:
+        """Whether a call makes an object of a class derived from Model, which it gives inputs and outputs."""
+        given = {keyword.arg for keyword in call.keywords}
+        if isinstance(call.func, (ast.Name, ast.Attribute)) and given >= {"inputs", "outputs"}:
+            return True
+        scope = self.names.scopes[call].find(call.func.id) if isinstance(call.func, ast.Name) else None
+        bindings = scope.bindings.get(call.func.id, []) if scope is not None and isinstance(call.func, ast.Name) else []
+        return len(bindings) == 1 and self._is_model_class(bindings[0].node)
+
+    def _is_model_class(self, node: ast.AST, depth: int = 0) -> bool:
+        """Whether a node is a class of this file that is derived from Model."""
+        if not isinstance(node, ast.ClassDef) or depth > 4:
+            return False
+        if any(self.path(base) in MODEL_CLASSES for base in node.bases):
+            return True
+        bases = [b for base in node.bases if isinstance(base, ast.Name) for b in self._bound(base)]
+        return any(self._is_model_class(b.node, depth + 1) for b in bases)
+
+    def _bound(self, name: ast.Name) -> list[Binding]:
+        scope = self.names.scopes[name].find(name.id)
+        return scope.bindings[name.id] if scope is not None else []
+
+    def _is_self(self, node: ast.Name) -> bool:
+        """Whether a name is the object of a method of a class derived from Model."""
+        function = self.module.function_of(node)
+        own = self.module.class_of(function) if not isinstance(function, ast.Module) else None
+        first = function.args.args[:1] if not isinstance(function, ast.Module) else []
+        return [a.arg for a in first] == [node.id] and own is not None and self._is_model_class(own)
+
+    @cached_property
+    def _begun(self) -> set[str]:
+        """The variables of which `super(Class, object).__init__(inputs=..., outputs=...)` makes models."""
+        calls = [c for c in self.calls if {k.arg for k in c.keywords} >= {"inputs", "outputs"}]
+        holders = [c.func.value for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == "__init__"]
+        objects = [h.args[1] for h in holders if isinstance(h, ast.Call) and len(h.args) > 1]
+        return {node.id for node in objects if isinstance(node, ast.Name)}
+
     def is_of_another_class(self, node: ast.expr) -> bool:
         """Whether an expression may be an object of a class that is not Keras's, whose methods are its own."""
-        makers = [value.func for value in self._values(node) if isinstance(value, ast.Call)]
+        made = [value for value in self._values(node) if isinstance(value, ast.Call)]
+        makers = [value.func for value in made if not self._is_of_own_class(value)]
         names = [(maker, ast.unparse(maker).rpartition(".")[2]) for maker in makers]
         return any(name[:1].isupper() and self.path(maker) is None for maker, name in names)
 

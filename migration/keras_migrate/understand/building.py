@@ -28,6 +28,7 @@ class Building:
         constructors: The expressions that name the class Graph, none where the graph comes from elsewhere.
         owner: The function whose variable it is, where that is not `function`.
         subclass: The class derived from Graph whose objects are this graph; `key` is its `self`.
+        base: How that class is called where the graph is finished, "" where it has no name there.
         made_by: The call that makes it, of a derived class which leaves it to others to add anything.
         is_class: This is no graph, but the class of those.
         home: The graph of another file that it is, imported.
@@ -57,6 +58,7 @@ class Building:
     constructors: list[ast.expr] = field(default_factory=list)
     owner: Def | ast.Module | None = None
     subclass: ast.ClassDef | None = None
+    base: str = ""
     made_by: ast.Call | None = None
     is_class: bool = False
     home: Building | None = None

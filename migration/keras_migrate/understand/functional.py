@@ -283,7 +283,7 @@ class Functional:
 
     def _model(self, made: Made, steps: list[Step]) -> Iterator[Step]:
         assert isinstance(made.value, ast.Call)
-        given = {k.arg: k.value for k in made.value.keywords}
+        given = {(k.arg or "").removesuffix("s"): k.value for k in made.value.keywords}
         inputs, outputs = given["input"], given["output"]
         if self.inputs is None:
             listed = self._tensors(inputs)

@@ -47,9 +47,21 @@ def _find_unfinished(search: Search, root: Building) -> None:
         building = Building(each.module, each.key, each.module.function_of(each.call), [each.statement], travels=True)
         building.subclass = root.subclass
         building.container = each.key + root.container[len(root.key) :]
+        building.base = _name_of(search, root, each)
         building.returned = each.function in unfinished
         search.made[each.module, each.statement] = building
         search.buildings.append(building)
+
+
+def _name_of(search: Search, root: Building, begun: subclasses.Begun) -> str:
+    """Return how the class derived from Graph is called where an object of it is begun, "" where it has no name."""
+    assert root.subclass is not None
+    if begun.module is root.module and begun.module.names.module.bindings.get(root.subclass.name):
+        return root.subclass.name
+    own = begun.module.class_of(begun.call) if begun.function is not None else None
+    names = own.bases if own is not None else [begun.call.func]
+    found = (search.project.class_named(begun.module, name) for name in names)
+    return next((ast.unparse(n) for n, c in zip(names, found, strict=True) if c and c[1] is root.subclass), "")
 
 
 def _goes_on(search: Search, begun: subclasses.Begun) -> bool:

@@ -101,7 +101,7 @@ def made(module: Module, owner: ast.ClassDef, base: ast.expr, project: Project) 
     while any(free in each.names.used for each in project.modules):
         free += "_"
     building = Building(module, init.args.args[0].arg, init, [statement], constructors)
-    building.subclass, building.container = owner, f"{building.key}.{free}"
+    building.subclass, building.container, building.base = owner, f"{building.key}.{free}", owner.name
     return building
 
 

@@ -100,3 +100,60 @@ class Net(Base):
         Model.__init__(self, input=list(self.graph['inputs'].values()), output=self.graph['outputs'])
 """,
     )
+
+
+def test_keras_3_begins_derived_models_by_super_with_its_own_names(for_keras3):
+    done = for_keras3("""
+from keras.models import Graph
+from keras.layers.core import Dense
+class Net(Graph):
+    def __init__(self, n):
+        Graph.__init__(self)
+        self.n = n
+    def train(self, x, t):
+        self.fit({'x': x, 'y': t}, nb_epoch=2)
+class Towers(Graph):
+    def dense(self, name, read):
+        self.add_node(Dense(1), name, read)
+net = Net(3)
+net.add_input('x', (4,))
+net.add_node(Dense(1), 'd', 'x')
+net.add_output('y', 'd')
+net.fit({'x': x, 'y': t}, nb_epoch=3)
+other = Towers()
+other.add_input('x', (4,))
+other.dense('d', 'x')
+other.add_output('y', 'd')
+other.summary()
+""")
+    assert (
+        done.new
+        == """
+from keras.models import Model
+from keras.layers import Input
+from keras.layers import Dense
+class Net(Model):
+    def __init__(self, n, **kwargs):
+        super(Net, self).__init__(**kwargs)
+        self.n = n
+    def train(self, x, t):
+        self.fit({'x': x}, {'y': t}, epochs=2, batch_size=128)
+class Towers(Model):
+    def __init__(self):
+        self.graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
+
+    def dense(self, name, read):
+        self.graph['nodes'][name] = Dense(1, name=name)(self.graph['nodes'][read])
+x_tensor = Input(shape=(4,), name='x')
+d = Dense(1, name='d')(x_tensor)
+net = Net(3, inputs=[x_tensor], outputs={'y': d})
+net.fit({'x': x}, {'y': t}, epochs=3, batch_size=128)
+other = Towers()
+other.graph['nodes']['x'] = other.graph['inputs']['x'] = Input(shape=(4,), name='x')
+other.dense('d', 'x')
+other.graph['outputs']['y'] = other.graph['nodes']['d']
+super(Towers, other).__init__(inputs=list(other.graph['inputs'].values()),
+                              outputs=dict(other.graph['outputs']))
+other.summary()
+""".lstrip()
+    )
