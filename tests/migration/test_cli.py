@@ -125,6 +125,27 @@ def test_python_2_that_is_left_counts_as_left(tree, capsys):
     assert capsys.readouterr().err == "0 files would be rewritten, 0 fine, 1 with something left\n"
 
 
+def test_the_page_says_of_each_file_what_became_of_it(tree, capsys):
+    Path("left.py").write_text(LEFT)
+    Path("some.py").write_text(f"import keras\n{LEFT}")
+    Path("fine.py").write_text("import keras_unified\n")
+    Path("bad.py").write_bytes(b"import keras\n# \xff\n")
+    assert main(["--write", "--format", "html", "."]) == 2
+    page = capsys.readouterr().out
+    fates = re.findall(r"<summary>([\w.]+) <span class=\"faint\">&ndash; ([^<]*)</span>", page)
+    assert dict(fates)["old.py"] == "rewritten"
+    assert dict(fates)["some.py"] == "rewritten, with something left"
+    assert dict(fates)["bad.py"] == "failed"
+    assert main(["--write", "--format", "html", "."]) == 2
+    assert dict(
+        re.findall(r"<summary>([\w.]+) <span class=\"faint\">&ndash; ([^<]*)</span>", capsys.readouterr().out)
+    ) == {
+        "bad.py": "failed",
+        "left.py": "with something left",
+        "some.py": "with something left",
+    }
+
+
 def test_rules_of_graphs_that_are_off_are_told_of_since_they_go_together(tree, capsys):
     assert main(["--select", "KM1,KM2,KM402,KM403", "old.py"]) == 1
     said = capsys.readouterr().err

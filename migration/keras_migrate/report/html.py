@@ -101,11 +101,17 @@ def _file(result: FileResult, *, few: bool) -> str:
     opened = " open" if few or result.left or result.error else ""
     return (
         f'<details class="file"{opened}><summary>{escape(str(result.path))} '
-        f'<span class="faint">&ndash; {result.status}</span></summary>'
+        f'<span class="faint">&ndash; {_fate(result)}</span></summary>'
         f"{error}{_findings('Left', 'left', result.left)}"
         f"{_findings('Done', 'done', [f for f in result.findings if f.fixed])}"
         f"{_graphs(result)}{_side_by_side(result)}</details>"
     )
+
+
+def _fate(result: FileResult) -> str:
+    if result.error or not result.left:
+        return result.status
+    return "rewritten, with something left" if result.changed else "with something left"
 
 
 def _findings(title: str, kind: str, findings: Sequence[Finding]) -> str:
