@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keras_migrate import known_ends
 from keras_migrate.edits_of_file import BUILDERS, FileEdits, package
 from keras_migrate.leftovers import asked, leftovers, syntax
 from keras_migrate.plain.rounds import Left, Plain, left, plainly
@@ -286,9 +287,9 @@ class _Attempt:
             own = {c is not None and any(m.name == name for m in methods(c)) for c in classes}
             if own == {True} and not is_super(use.node):  # a method that a derived class has of its own
                 continue
-            lists = [_outputs(b, self.contexts) for b in use.graphs]
+            lists = [known_ends.outputs(b, self.contexts) for b in use.graphs]
             outputs = lists[0] if all(names == lists[0] for names in lists) else None
-            given = [self.contexts[b].inputs.names for b in use.graphs]
+            given = [known_ends.inputs(b, self.contexts) for b in use.graphs]
             inputs = given[0] if all(names == given[0] for names in given) else None
             try:
                 self._check_unused(use, attribute)
@@ -367,7 +368,7 @@ class _Attempt:
         """Rewrite, or report, calls in a Graph's manner on models that are not followed, such as a callback's."""
         gone = not self.understanding.strays and not any(b.problem for b in self.understanding.buildings)
         gone = gone and not any(map(strangers.loads_models, self.understanding.project.modules))
-        finished = [_outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
+        finished = [known_ends.outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
         outputs = finished[0] if all(o == finished[0] for o in finished) else None
         written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
         names = {name for known in finished for name in known or ()} | {name for name in written if name}
@@ -424,25 +425,6 @@ def _check_by_name(use: Use) -> None:
         if name in strangers.METHODS:
             reason = f"{name} is taken by its name, so its call is not followed; write .{name}"
             raise RefusedError("KM901", call, reason)
-
-
-def _outputs(building: Building, contexts: dict[Building, Context]) -> list[str] | None:
-    """Return the names of a finished graph's outputs, None where run time decides."""
-    if not building.travels:
-        return contexts[building].outputs.names
-    others = [b for b in building.group if b is building or not b.creations or b.returned]
-    outputs = [
-        (b, e)
-        for b in others
-        for e in b.events
-        if e.method == "add_output" or e.given("create_output") or e.may_create_output
-    ]
-    if any(b is not building or e.options is not None for b, e in outputs) or not building.creations:
-        return None
-    body = building.body
-    names = [literal(e.name) for _, e in outputs if e.statement in building.module.places(body)]
-    known = [name for name in names if name is not None]
-    return known if len(known) == len(outputs) and all(e.method == "add_output" for _, e in outputs) else None
 
 
 def _ends(building: Building) -> dict[str, str]:

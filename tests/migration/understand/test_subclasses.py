@@ -102,6 +102,38 @@ class Net(Base):
     )
 
 
+def test_the_names_of_inputs_and_outputs_are_known_where_each_part_is_run_once(becomes):
+    becomes(
+        HEAD + """
+class Base(Graph):
+    def __init__(self):
+        super(Base, self).__init__()
+        self.add_input('x', (4,))
+class Net(Base):
+    def __init__(self):
+        super(Net, self).__init__()
+        self.add_output('y', 'x')
+net = Net()
+net.fit({'x': x, 'y': t})
+p = net.predict({'x': x})['y']
+""",
+        NEW_HEAD + """
+class Base(Model):
+    def __init__(self):
+        self.graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
+        self.graph['nodes']['x'] = self.graph['inputs']['x'] = Input(shape=(4,), name='x')
+class Net(Base):
+    def __init__(self):
+        super(Net, self).__init__()
+        self.graph['outputs']['y'] = self.graph['nodes']['x']
+        Model.__init__(self, input=list(self.graph['inputs'].values()), output=self.graph['outputs'])
+net = Net()
+net.fit({'x': x}, {'y': t})
+p = net.predict({'x': x})
+""",
+    )
+
+
 def test_keras_3_begins_derived_models_by_super_with_its_own_names(for_keras3):
     done = for_keras3("""
 from keras.models import Graph
