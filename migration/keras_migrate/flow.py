@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from keras_migrate.understand.modules import Module
 from keras_migrate.understand.names import Names
+from keras_migrate.understand.occurrences import statement_of
 
 Flow = tuple[object, ...]
 MAKERS = frozenset({"Input", "Model", "merge"})
@@ -25,21 +25,18 @@ def flow(module: Module) -> list[Flow]:
         >>> one == other, one[-1]
         (True, ('m', ('merge', ('list', 'd', 'x'))))
     """
+    names = module.names
     found = []
-    for node in ast.walk(module.tree):
+    for node in dict.fromkeys(statement_of(module, call) for call in names.of(ast.Call) if _makes(call, names)):
         if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
-            read = _read(node.value, module.names)
-            if any(_made(node.value, module.names)):
-                targets = node.targets if isinstance(node, ast.Assign) else []
-                found.append((*(ast.unparse(target) for target in targets), read))
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            found.append((*(ast.unparse(target) for target in targets), _read(node.value, names)))
     return found
 
 
-def _made(value: ast.expr, names: Names) -> Iterator[ast.Call]:
-    """Yield the calls within an expression that make tensors or models."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.Call) and (isinstance(node.func, ast.Call) or _leaf(node, names) in MAKERS):
-            yield node
+def _makes(call: ast.Call, names: Names) -> bool:
+    """Whether a call makes tensors or models."""
+    return isinstance(call.func, ast.Call) or _leaf(call, names) in MAKERS
 
 
 def _leaf(call: ast.Call, names: Names) -> str:

@@ -37,8 +37,8 @@ def leftovers(module: Module, gone: set[ast.AST]) -> list[Finding]:
         gone: The names of Graph that are rewritten.
     """
     found = []
-    for node in module.names.scopes:
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load) and node not in gone:
+    for node in module.names.loads:
+        if node not in gone:
             message = _leftover(module, node)
             if message:
                 found.append(Finding("KM903", node.lineno, message, fixed=False))

@@ -44,8 +44,7 @@ def makes_models(module: Module) -> bool:
     """Whether a file has to do with the functional Model."""
     if "Model" not in module.source.text:
         return False
-    names = (node for node in module.names.scopes if isinstance(node, (ast.Name, ast.Attribute)))
-    return any(isinstance(node.ctx, ast.Load) and module.names.keras(node) in MODELS for node in names)
+    return any(module.names.keras(node) in MODELS for node in module.names.loads)
 
 
 def names_of_graph(module: Module) -> Iterator[ast.Name | ast.Attribute]:

@@ -212,12 +212,9 @@ class Names:
                 file.done(RULE, node, f"imports {new}")
 
     def _uses(self) -> None:
-        for node in self.file.names.scopes:
-            if not isinstance(node, (ast.Name, ast.Attribute)) or not isinstance(node.ctx, ast.Load):
-                continue
-            if isinstance(self.file.names.parents[node], ast.Attribute):
-                continue  # the longest name that is known decides
-            self._use(node)
+        for node in self.file.names.loads:
+            if not isinstance(self.file.names.parents[node], ast.Attribute):  # the longest name that is known decides
+                self._use(node)
 
     def _use(self, node: ast.Name | ast.Attribute) -> None:
         current: ast.expr = node

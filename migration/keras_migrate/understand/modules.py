@@ -168,7 +168,7 @@ class Project:
 
         self._handed_on: dict[tuple[Module, str], tuple[bool, str | None]] = {}
         for module in self.modules if len(self.modules) > 1 else ():
-            module.names.elsewhere = partial(self._elsewhere, module)
+            module.names.look_elsewhere(partial(self._elsewhere, module))
 
     def _elsewhere(self, importer: Module, dotted: str) -> tuple[bool, str | None]:
         """Return whether a name lies in another file of the project, and the name of Keras that it is handed on as."""

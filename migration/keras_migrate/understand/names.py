@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 ROOTS = ("keras", "keras_unified")
 # What a star import of these old modules binds, as far as a rewrite has to know.
@@ -17,11 +17,19 @@ STAR_NAMES = {
 }
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# The nodes within a node of each kind; what only marks another node, such as ast.Load, is shared by all and left out.
+MARKS = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.type_ignore)
+FIELDS = {
+    kind: tuple(name for name in kind._fields if name not in ("ctx", "op", "ops", "kind", "type_comment"))
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and not issubclass(kind, MARKS)
+}
+Node = TypeVar("Node", bound=ast.AST)
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr
 BUILTINS = frozenset(dir(builtins))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Binding:
     """One thing that gives a name its value.
 
@@ -56,18 +64,26 @@ class Scope:
 
     def chain(self) -> Iterator[Scope]:
         """Yield the scopes that a name used here is looked up in, innermost first."""
-        yield self
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.around
+
+    @cached_property
+    def around(self) -> Scope | None:
+        """The next scope that a name used here is looked up in."""
         scope = self.parent
-        while scope:
-            if not scope.is_class:
-                yield scope
+        while scope is not None and scope.is_class:
             scope = scope.parent
+        return scope
 
     def find(self, name: str) -> Scope | None:
         """Return the scope that binds a name used here, None where none does."""
-        for scope in self.chain():
+        scope: Scope | None = self
+        while scope is not None:
             if name in scope.bindings and name not in scope.outer:
                 return scope
+            scope = scope.around
         return None
 
 
@@ -93,10 +109,28 @@ class Names:
         self.parents: dict[ast.AST, ast.AST] = {}
         self.scopes: dict[ast.AST, Scope] = {tree: self.module}
         self.stars: list[tuple[str, ast.ImportFrom]] = []
-        self._resolved: dict[tuple[Scope, str], str | None] = {}
-        self.elsewhere: Callable[[str], tuple[bool, str | None]] = lambda _: (False, None)
         self.used: set[str] = set()  # every identifier of the file, whatever it means
+        self._by_kind: dict[type[ast.AST], list[Any]] = {}
+        self.look_elsewhere(lambda _: (False, None))
         self._visit_body(tree, self.module)
+
+    def look_elsewhere(self, elsewhere: Callable[[str], tuple[bool, str | None]]) -> None:
+        """Take another answer to what lies in other files."""
+        self.elsewhere = elsewhere
+        self._resolved: dict[tuple[Scope, str], str | None] = {}
+        self._keras: dict[ast.expr, str | None] = {}
+
+    def of(self, kind: type[Node]) -> list[Node]:
+        """Return the nodes of one kind, in the order of `scopes`."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [node for node in self.scopes if node.__class__ is kind]
+        return self._by_kind[kind]
+
+    @cached_property
+    def loads(self) -> list[ast.Name | ast.Attribute]:
+        """The names and attributes that are read."""
+        nodes = (node for node in self.scopes if isinstance(node, (ast.Name, ast.Attribute)))
+        return [node for node in nodes if isinstance(node.ctx, ast.Load)]
 
     @cached_property
     def imported(self) -> set[str]:
@@ -112,24 +146,27 @@ class Names:
         return found
 
     def _visit_body(self, node: ast.AST, scope: Scope) -> None:
-        for child in ast.iter_child_nodes(node):
-            self._visit(child, node, scope)
+        parents, scopes, visitors = self.parents, self.scopes, self._visitors
+        for name in FIELDS[node.__class__]:
+            within: Any = getattr(node, name, None)
+            for child in within if within.__class__ is list else (within,):
+                kind = child.__class__
+                if kind in FIELDS:
+                    parents[child] = node
+                    scopes[child] = scope
+                    (visitors.get(kind) or Names._visit_body)(self, child, scope)
 
     def _visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
         self.scopes[node] = scope
-        visit: Callable[[Names, Any, Scope], None] | None = self._visitors.get(type(node))
-        if visit:
-            visit(self, node, scope)
-        else:
-            self._visit_body(node, scope)
+        (self._visitors.get(node.__class__) or Names._visit_body)(self, node, scope)
 
     def _visit_name(self, node: ast.Name, scope: Scope) -> None:
         self.used.add(node.id)
         if not isinstance(node.ctx, ast.Load):
             statement = self.parents[node]
             value = None
-            if isinstance(statement, ast.Assign) and statement.targets == [node]:
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and statement.targets[0] is node:
                 value = statement.value
             scope.add(node.id, Binding(node, value=value))
 
@@ -198,6 +235,9 @@ class Names:
             scope.add(node.name, Binding(node))
         self._visit_body(node, scope)
 
+    def _visit_nothing(self, node: ast.Constant, scope: Scope) -> None:
+        """Leave a constant as it is: nothing stands within."""
+
     def _visit_attribute(self, node: ast.Attribute, scope: Scope) -> None:
         self.used.add(node.attr)
         self._visit(node.value, node, scope)
@@ -214,6 +254,7 @@ class Names:
         ast.Nonlocal: _visit_outer,
         ast.ExceptHandler: _visit_handler,
         ast.Attribute: _visit_attribute,
+        ast.Constant: _visit_nothing,
         **dict.fromkeys(COMPREHENSIONS, _visit_comprehension),
     }
 
@@ -239,7 +280,10 @@ class Names:
         return self._resolved[place]
 
     def _bound(self, name: str, owner: Scope) -> str | None:
-        real = [b for b in owner.bindings[name] if not _is_none(b.value)]
+        bound = owner.bindings[name]
+        if all(b.origin is None and not isinstance(b.value, (ast.Name, ast.Attribute)) for b in bound):
+            return None  # as most
+        real = [b for b in bound if not _is_none(b.value)]
         origins = {_canonical(self._origin(b, owner)) for b in real}
         return origins.pop() if len(origins) == 1 else None
 
@@ -276,6 +320,13 @@ class Names:
 
     def keras(self, node: ast.expr) -> str | None:
         """Return an expression's path within Keras ("models.Graph"), None where it is not Keras's."""
+        if node not in self._keras:
+            self._keras[node] = self._path(node)
+        return self._keras[node]
+
+    def _path(self, node: ast.expr) -> str | None:
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            return None
         name = self.qualified(node)
         if name is None:
             return None

@@ -104,16 +104,15 @@ class Occurrences:
         self.by_key: dict[str, list[ast.expr]] = {}
         self.by_owner: dict[tuple[str, object], list[ast.expr]] = {}
         self.attributes: dict[str, list[ast.expr]] = {}
-        self.calls = [node for node in module.names.scopes if isinstance(node, ast.Call)]
-        for node in module.names.scopes:
-            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
-                key = key_of(node)
-                if isinstance(node, ast.Attribute):
-                    self.attributes.setdefault(node.attr, []).append(node)
-                if key:
-                    self.by_key.setdefault(key, []).append(node)
-                    owner = module.function_of(node) if "." in key else module.names.scopes[node].find(key)
-                    self.by_owner.setdefault((key, owner), []).append(node)
+        self.calls = module.names.of(ast.Call)
+        for node in module.names.loads:
+            key = key_of(node)
+            if isinstance(node, ast.Attribute):
+                self.attributes.setdefault(node.attr, []).append(node)
+            if key:
+                self.by_key.setdefault(key, []).append(node)
+                owner = module.function_of(node) if "." in key else module.names.scopes[node].find(key)
+                self.by_owner.setdefault((key, owner), []).append(node)
         for nodes in (*self.by_key.values(), *self.by_owner.values()):
             nodes.sort(key=position)
 
