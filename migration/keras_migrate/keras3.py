@@ -21,6 +21,7 @@ from keras_migrate.rules import (
     km312_backend,
     km404_training_arguments,
     km407_log_names,
+    saving,
 )
 from keras_migrate.rules.calls import Arguments, HiddenError
 from keras_migrate.rules.ignore import Ignored
@@ -82,6 +83,7 @@ def moved(module: Module, era: str, selection: Selection, ignored: Ignored) -> M
     for call in file.calls:
         _call(file, call, merges)
     _own_layers(file)
+    saving.tell(file)
     gone = km312_backend.apply(file)
     km407_log_names.apply(file)
     km203_keras3_names.Names(file, merges.gone(file) | gone).apply()

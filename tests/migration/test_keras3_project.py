@@ -210,3 +210,37 @@ def test_a_file_without_graphs_does_not_wait_for_one_that_uses_it(tree):
     assert main(["--write", "--to", "keras3", "."]) == 1
     assert Path("net.py").read_text() == old
     assert "Dense(units=net.nodes)" in Path("top.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "said"),
+    [
+        ("m.save_weights('w.h5')", "KM906", "names that end in '.weights.h5' only"),
+        ("m.save_weights(folder + '/w_%d.hdf5' % n, overwrite=True)", "KM906", "'.weights.h5'"),
+        ("ModelCheckpoint('best-{epoch:02d}.hdf5')", "KM906", "names that end in '.keras' or '.h5' only"),
+        ("ModelCheckpoint(filepath='best.h5', save_weights_only=True)", "KM906", "'.weights.h5'"),
+        ("print(m.to_yaml())", "KM905", "to_json says the same"),
+    ],
+)
+def test_what_keras3_does_not_save_is_told_of(for_keras3, code, rule, said):
+    head = "from keras.models import Sequential\nfrom keras.callbacks import ModelCheckpoint\nm = Sequential()\n"
+    done = for_keras3(f"{head}{code}\n")
+    assert [(f.rule, f.line) for f in done.left] == [(rule, 4)]
+    assert said in done.left[0].message
+    assert [(f.rule, f.line) for f in for_keras3(done.new).left] == [(rule, 5)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "m.save_weights('w.weights.h5')",
+        "m.save_weights(path)",
+        "m.save_weights('%s' % path)",
+        "ModelCheckpoint('best.h5')",
+        "ModelCheckpoint('best.weights.h5', save_weights_only=True)",
+        "yaml.dump(m)",
+    ],
+)
+def test_what_keras3_saves_is_not_told_of(for_keras3, code):
+    head = "from keras.models import Sequential\nfrom keras.callbacks import ModelCheckpoint\nm = Sequential()\n"
+    assert for_keras3(f"{head}{code}\n").left == []
