@@ -75,7 +75,7 @@ def test_a_dict_in_a_variable_is_picked_from_by_names_that_are_written_out(for_k
     done = for_keras3(GRAPH.replace("    return g\n", "    g.fit(data, nb_epoch=1)\n    return g\n"))
     assert (
         "    g.fit({name: data[name] for name in ('x',)},\n"
-        "          {name: data[name] for name in ('y',)}, epochs=1, batch_size=128)" in done.new
+        "          {name: data[name] for name in ('y',)},\n          epochs=1, batch_size=128)" in done.new
     )
 
 
