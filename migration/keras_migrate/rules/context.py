@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from keras_migrate.rules.rule import Target
-from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, spelling
+from keras_migrate.rules.tensors import Fresh, Table, Tensors, all_literal, elements, literal, operand, spelling
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.dag import OPTION_DEFAULTS
 from keras_migrate.understand.events import Event, RefusedError
@@ -29,19 +29,27 @@ TEXT = (
 
 @dataclass
 class Ends:
-    """The inputs or outputs of a graph: listed where `Model` is made, or collected in a variable on the way."""
+    """The inputs or outputs of a graph: listed where `Model` is made, or collected in a variable on the way.
+
+    Args:
+        collected: That variable.
+        alone: Whether no other function adds to them.
+        listed: Their names and tensors, both as source text.
+    """
 
     collected: str | None
-    listed: list[tuple[str, str]] = field(default_factory=list)  # (name, tensor), both as source text
+    alone: bool = True
+    listed: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def names(self) -> list[str] | None:
-        """The names as literal strings, None where run time decides."""
-        if self.collected:
-            return None
+        """The names as literal strings, None where run time decides; one that branches share is there in any case."""
         nodes = [ast.parse(name, mode="eval").body for name, _ in self.listed]
         names = [literal(node) for node in nodes]
-        return None if None in names else [name for name in names if name is not None]
+        known = [name for name in names if name is not None]
+        if self.collected:
+            return known[:1] if self.alone and len({*names}) == len({*known}) == 1 else None
+        return known if len(known) == len(names) else None
 
 
 class Context:
@@ -73,7 +81,9 @@ class Context:
         self.tensors: Tensors = spelling(building, self.line, fresh)
         inputs, outputs = self._straight() if building.endings is None else (False, False)
         if building.travels:
-            self.inputs, self.outputs = (Ends(f"{building.container}['{end}']") for end in ("inputs", "outputs"))
+            self.inputs, self.outputs = (
+                Ends(f"{building.container}['{end}']", alone=False) for end in ("inputs", "outputs")
+            )
         else:
             self.inputs = Ends(None if inputs else fresh.name("inputs", "_list"))
             self.outputs = Ends(None if outputs else fresh.name("outputs", "_by_name"))
@@ -204,7 +214,7 @@ class Context:
         if not computed or not all(map(self._is_calm, (one, several))) or not isinstance(self.tensors, Table):
             raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
         merged = self.merge(event, self.tensors.several(several))
-        return f"{merged} if {self.of(several)} else {self.tensors.one(one)}"
+        return f"{merged} if {operand(self.line(several), several)} else {self.tensors.one(one)}"
 
     def options(self, event: Event) -> str:
         """Return the expression for what `**` hands over."""

@@ -41,6 +41,11 @@ def elements(node: ast.expr) -> list[ast.expr] | None:
     return None
 
 
+def operand(text: str, node: ast.expr) -> str:
+    """Return an expression's text as it can stand before an `if`."""
+    return f"({text})" if isinstance(node, (ast.IfExp, ast.Lambda, ast.NamedExpr)) else text
+
+
 class Fresh:
     """Names that a file, or a function, does not use yet.
 
@@ -126,7 +131,7 @@ class Table:
         if isinstance(names, ast.ListComp) and not any(loop.is_async for loop in names.generators):
             return f"[{self.one(names.elt)} {' '.join(map(self._loop, names.generators))}]"
         each = "name" if "name" not in _identifiers(names) else self.fresh.name("name", "_")
-        return f"[{self.variable}[{each}] for {each} in {self.of(names)}]"
+        return f"[{self.variable}[{each}] for {each} in {operand(self.of(names), names)}]"
 
     def _loop(self, loop: ast.comprehension) -> str:
         written = f"for {self.of(loop.target)} in {self.of(loop.iter)}"

@@ -229,3 +229,56 @@ def test_a_node_whose_weights_are_those_of_another_graph(becomes):
         h = Model(input=[b], output={'z': m})
         """,
     )
+
+
+def test_inputs_that_may_be_empty_stand_in_parentheses(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input, merge
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_node(Dense(2), name='n' + s, input=None if c else 'a', inputs=two if c else [])
+        g.add_output('y', input='n' + s)
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Dense, Input, merge
+        tensors = {}
+        tensors['a'] = Input(shape=(4,), name='a')
+        tensors['n' + s] = Dense(2, name='n' + s)(
+            merge([tensors[name] for name in (two if c else [])], mode='concat') if (two if c else []) else tensors[None if c else 'a'])
+        g = Model(input=[tensors['a']], output={'y': tensors['n' + s]})
+        """,
+    )
+
+
+def test_a_name_that_branches_share_is_known(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input
+        g = Graph()
+        if small:
+            g.add_input('a', (4,))
+        else:
+            g.add_input('a', (8,))
+        g.add_node(Dense(2), name='n', input='a')
+        g.add_output('y', input='n')
+        g.fit({'a': x, 'y': t, 'more': u})
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Dense, Input
+        inputs = []
+        if small:
+            a = Input(shape=(4,), name='a')
+            inputs.append(a)
+        else:
+            a = Input(shape=(8,), name='a')
+            inputs.append(a)
+        n = Dense(2, name='n')(a)
+        g = Model(input=inputs, output={'y': n})
+        g.fit({'a': x}, {'y': t})
+        """,
+    )
