@@ -15,7 +15,7 @@ from tests.migration.programs import LEFT, PROGRAMS, files_of
 from tests.migration.standin import record
 
 
-def _rewritten(files: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
+def rewritten(files: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
     modules = [Module.load(Path(f"project/{name}.py"), SourceText(text)) for name, text in files.items()]
     done = rewrite_project(modules)
     left = [finding for result in done.values() for finding in result.findings if not finding.fixed]
@@ -27,14 +27,14 @@ def run_both(text: str, others: dict[str, str]) -> tuple[str, list[Finding]]:
     files = {"main": text, **others}
     old = record(text, others)
     assert old
-    new, left = _rewritten(files)
-    assert _rewritten(new)[0] == new
+    new, left = rewritten(files)
+    assert rewritten(new)[0] == new
     assert record(new["main"], {name: new[name] for name in others}) == old
     return "\n".join(new.values()), left
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_program_does_the_same_after_it_is_rewritten(name):
+def test_a_program_does_the_same_after_it_isrewritten(name):
     new, left = run_both(*files_of(PROGRAMS[name]))
     assert left == []
     assert not re.search(r"(?<![\w.])Graph\(\)", new) or "class Graph" in new

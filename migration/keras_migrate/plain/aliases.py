@@ -10,22 +10,32 @@ from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import removed
 from keras_migrate.understand.building import building_call
 from keras_migrate.understand.events import BUILDING
-from keras_migrate.understand.modules import Module
+from keras_migrate.understand.importers import Importers
+from keras_migrate.understand.modules import Module, Project
 from keras_migrate.understand.occurrences import Occurrences, body_of, key_of, place_of, position
 
 
-def sites(module: Module) -> Iterator[Site]:
+def sites(module: Module, project: Project) -> Iterator[Site]:
     """Yield the second names in a file."""
+    importers = Importers(project)
     occurrences = module.occurrences
     for node in list(module.names.scopes):
         if isinstance(node, ast.Assign) and alone(module, node) is not None:
             if is_graph(module, node.value):
                 yield from _chained(module, occurrences, node)
-            else:
+            elif not _is_exported(importers, module, node):
                 yield from _alias(module, occurrences, node)
                 yield from _method(module, occurrences, node)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield from _by_name(module, node)
+
+
+def _is_exported(importers: Importers, module: Module, statement: ast.Assign) -> bool:
+    """Whether other files read what a statement binds."""
+    names = [t.id for t in statement.targets if isinstance(t, ast.Name)]
+    if module.function_of(statement) is not module.tree:
+        return False
+    return any(importers.named(module, name) or any(importers.reads(module, name)) for name in names)
 
 
 def _chained(module: Module, occurrences: Occurrences, made: ast.Assign) -> Iterator[Site]:

@@ -9,6 +9,7 @@ from keras_migrate.plain.site import Site, alone, path_of
 from keras_migrate.source.edits import Edit
 from keras_migrate.source.places import removed
 from keras_migrate.understand.events import BUILDING
+from keras_migrate.understand.importers import Importers
 from keras_migrate.understand.modules import DEFS, Def, Module, Project
 from keras_migrate.understand.occurrences import body_of, place_of
 
@@ -98,7 +99,8 @@ def _forwarded(module: Module, project: Project, function: Def) -> Iterator[Site
     calls = project.calls_of(project.function(module, function))
     reads = [n for m in project.modules for n in m.names.scopes if isinstance(n, ast.Name) and n.id == function.name]
     known = all(m is module and alone(m, c) is not None and c.args and place_of(c.args[0]) for m, c in calls)
-    if not calls or len(reads) != len(calls) or not known or len({path_of(module, c) for _, c in calls}) > 1:
+    named = Importers(project).named(module, function.name)
+    if named or not calls or len(reads) != len(calls) or not known or len({path_of(module, c) for _, c in calls}) > 1:
         return
     source = module.source
     edits = [removed(source, function)]

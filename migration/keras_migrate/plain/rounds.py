@@ -112,7 +112,7 @@ def _sites(module: Module, project: Project) -> Iterator[Site]:
         yield from arguments.sites(module, project)
         yield from merges.sites(module) if "Merge" in text else ()
     if adds or "Graph" in text:
-        yield from aliases.sites(module)
+        yield from aliases.sites(module, project)
 
 
 def _fits(edits: Sequence[Edit], more: Sequence[Edit]) -> bool:

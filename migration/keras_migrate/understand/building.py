@@ -97,6 +97,11 @@ class Building:
             self.opening = self.creations[0]
 
     @property
+    def homes(self) -> list[Building]:
+        """The graphs of other files that it is, the nearest first."""
+        return [self.home, *self.home.homes] if self.home is not None else []
+
+    @property
     def scope(self) -> Scope:
         """The scope of the function."""
         return self.module.body_scopes[self.function]

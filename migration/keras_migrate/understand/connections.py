@@ -53,6 +53,11 @@ def _groups(search: Search) -> Iterator[list[Building]]:
     yield from groups.values()
 
 
+def _found(search: Search) -> set[tuple[Hashable, ...]]:
+    """Return the variables in which functions find graphs that others made."""
+    return {(b.module, b.owner, b.key) for b in search.builders.values() if b.owner is not None}
+
+
 def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]:
     """Yield what a graph has in common with each that it is connected with."""
     module = building.module
@@ -60,6 +65,9 @@ def _ties(search: Search, building: Building, *, escaped: bool) -> Iterator[Tie]
         yield "class", building.subclass
     elif building.is_on_object:
         yield "attribute", search.home(building) or (module, building.function), building.key
+    place = module, building.owner or building.function, building.key
+    if building.subclass is None and (not building.creations or place in _found(search)):
+        yield "variable", *place
     if not building.creations or building.brought:
         yield "parameter", module, building.function
         if escaped:

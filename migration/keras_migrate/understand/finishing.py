@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 
 from keras_migrate.understand.building import Building
 from keras_migrate.understand.events import RefusedError
-from keras_migrate.understand.modules import Module
+from keras_migrate.understand.importers import Importers
 from keras_migrate.understand.search import Search
 
 
@@ -110,11 +110,10 @@ def _end(call: ast.Call) -> tuple[int, int]:
 
 def _check_imports(search: Search, makers: Iterable[Building]) -> None:
     """Refuse a graph that another file imports by its name: the file would keep what it was before it was finished."""
-    for maker in makers:
-        home: Module = maker.module
-        for module in search.project.modules if not maker.is_on_object else ():
-            for binding in module.names.module.bindings.get(maker.key, []):
-                path, _, name = (binding.origin or "").rpartition(".")
-                if path and name == maker.key and search.project.module_named(module, path) is home:
-                    reason = f"{module.path.name} imports {maker.key!r} before it is finished"
-                    maker.problem = RefusedError("KM901", maker.place, reason)
+    importers = Importers(search.project)
+    for maker in (m for m in makers if not m.is_on_object and m.key.isidentifier()):
+        named = [found.module for found in importers.named(maker.module, maker.key)]
+        stars = [module for module, node in importers.reads(maker.module, maker.key) if isinstance(node, ast.Name)]
+        for module in [*named, *stars][:1]:
+            reason = f"{module.path.name} imports {maker.key!r} before it is finished"
+            maker.problem = RefusedError("KM901", maker.place, reason)

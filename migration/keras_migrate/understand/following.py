@@ -76,7 +76,8 @@ class Following:
 
     def _finder_calls(self, building: Building) -> Iterator[ast.Call]:
         """Yield the calls of functions that find the graph made and add to it."""
-        if building.subclass is None and not any(key == building.key for _, key in self.search.builders):
+        keys = {each.key for each in [building, *building.homes]}
+        if building.subclass is None and not any(key in keys for _, key in self.search.builders):
             return
         for node in self.occurrences[building.module].calls:
             if building.module.function_of(node) is building.function and self._finders(building, node):
@@ -87,14 +88,14 @@ class Following:
         if building.subclass is not None and not self._is_method_of(building, call):
             return []
         functions = self.project.reached(building.module, call.func)
-        finders = [self.search.builders.get((f, self.search.own_key(building, f))) for f in functions]
         return [
             finder
-            for finder in finders
-            if finder is not None
+            for each in [building, *building.homes]
+            for function in functions
+            if (finder := self.search.builders.get((function, self.search.own_key(each, function)))) is not None
             and finder is not building
-            and (finder.owner is not None or building.is_on_object)
-            and finder.owner in (None, building.owner or building.function)
+            and (finder.owner is not None or each.is_on_object)
+            and finder.owner in (None, each.owner or each.function)
         ]
 
     def _is_method_of(self, building: Building, call: ast.Call) -> bool:

@@ -22,11 +22,24 @@ def find_imported(search: Search) -> None:
     importers = Importers(search.project)
     kept = [b for b in search.buildings if b.creations and b.key.isidentifier() and b.scope is b.module.names.module]
     for home in kept:  # it grows on the way
-        named = importers.named(home.module, home.key)
-        reads = list(importers.reads(home.module, home.key))
+        module = home.module
+        others = [name for name in home.names if name != home.key and name.isidentifier()]
+        again = next((n for n in others if _goes_on(search, importers, module, n)), None)
+        if again is not None:
+            home.problem = RefusedError("KM901", home.place, f"it is added to as {again!r} elsewhere; use {home.key!r}")
+            continue
+        named = importers.named(module, home.key)
+        reads = list(importers.reads(module, home.key))
         adding = [(m, n) for m, n in reads if _adds(search, m, n)]
         going_on = [i for i in named if any(_adds(search, i.module, read) for read in _reads(search, i))]
         if not adding and not going_on:
+            continue
+        if any(importers.named(module, n) or any(importers.reads(module, n)) for n in others):
+            home.problem = RefusedError("KM901", home.place, f"it is imported under two names; use {home.key!r} alone")
+            continue
+        if home.subclass is not None:
+            file = next(iter([*(i.module for i in going_on), *(m for m, _ in adding)])).path.name
+            home.problem = RefusedError("KM901", home.place, f"{file} adds to the object; add it all where it is made")
             continue
         places = {module for module, _ in reads}
         if len(named) + len(places) > 1:
@@ -47,6 +60,12 @@ def find_imported(search: Search) -> None:
         search.made[building.module, building.place] = building
         if building.scope is building.module.names.module:
             kept.append(building)
+
+
+def _goes_on(search: Search, importers: Importers, module: Module, name: str) -> bool:
+    """Whether another file adds to a graph under a name."""
+    named = [(i.module, read) for i in importers.named(module, name) for read in _reads(search, i)]
+    return any(_adds(search, m, node) for m, node in [*named, *importers.reads(module, name)])
 
 
 def _adds(search: Search, module: Module, node: ast.expr) -> bool:

@@ -320,9 +320,12 @@ class Project:
         """Return the class of the project that an expression names, and its file; None where it names none."""
         name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
         dotted = module.names.qualified(node)
-        if dotted is None and not (isinstance(node, ast.Name) and module.names.scopes[node].find(name)):
-            return None
         home = module
+        if dotted is None and not (isinstance(node, ast.Name) and module.names.scopes[node].find(name)):
+            starred = self._starred(module, name) if isinstance(node, ast.Name) else None
+            if starred is None:
+                return None
+            home = starred
         if dotted and "." in dotted:
             path, _, name = dotted.rpartition(".")
             found = self.module_named(module, path or ".")
@@ -332,6 +335,11 @@ class Project:
         bindings = home.names.module.bindings.get(name, [])
         nodes = [binding.node for binding in bindings if isinstance(binding.node, ast.ClassDef)]
         return (home, nodes[0]) if nodes and len(nodes) == len(bindings) else None
+
+    def _starred(self, module: Module, name: str) -> Module | None:
+        """Return the file of the project that `import *` brings a name from."""
+        homes = (self.module_named(module, star) for star, _ in reversed(module.names.stars))
+        return next((home for home in homes if home is not None and name in home.names.module.bindings), None)
 
     def family(self, module: Module, owner: ast.ClassDef) -> ast.ClassDef:
         """Return the topmost class of the project that a class is derived from, itself where that is none."""

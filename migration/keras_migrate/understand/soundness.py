@@ -41,6 +41,7 @@ def check(understanding: Understanding) -> list[Unused]:
         if building.problem is None:
             try:
                 _check_names(building)
+                _check_joins(building)
                 found += _unused(building)
             except RefusedError as error:
                 building.problem = error
@@ -73,6 +74,29 @@ def _meet(first: list[list[ast.stmt]], second: list[list[ast.stmt]]) -> bool:
     if any(id(block) not in others and isinstance(block[-1], LEAVING) for block in first):
         return False
     return own[0] in others or others[0] in own
+
+
+def _check_joins(building: Building) -> None:
+    """Refuse a join that one function, or file, makes and another may read: it is no tensor.
+
+    Raises:
+        RefusedError: If there is one.
+    """
+    joins = {_literal(event.name) for event in building.events if _is_join(event)}
+    for event in (e for other in building.group if joins and other is not building for e in other.events):
+        names = [_literal(name) for name in _read_by(event)]
+        if event.method != "add_input" and (event.options is not None or None in names or joins & set(names)):
+            reason = (
+                f"the join {min(map(str, joins))!r} is made in one place, and may be read in another; add both in one"
+            )
+            raise RefusedError("KM901", event.call, reason)
+
+
+def _is_join(event: Event) -> bool:
+    """Whether a shared node's results are kept apart."""
+    mode = event.given("merge_mode")
+    apart = mode is None and event.given("outputs") is None
+    return event.method == "add_shared_node" and (apart or (mode is not None and _literal(mode) == "join"))
 
 
 def _blocks(building: Building, statement: ast.stmt) -> Iterator[list[ast.stmt]]:

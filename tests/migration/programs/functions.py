@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 PROGRAMS = {
+    "handed back by a helper, then returned": """
+        def more(graph, **options):
+            graph.add_node(Dense(9), **options)
+            return graph
+        def build(size):
+            graph = Graph()
+            graph.add_input(name='x', input_shape=(size,))
+            graph = more(graph, name='late', input='x')
+            graph.add_output('y', 'late')
+            return graph
+        model = build(4)
+        model.compile('sgd', {'y': 'mse'})
+        show(model.predict({'x': 1})['y'])
+    """,
     "kwargs helper": """
         def node(g, layer, name, **kw):
             g.add_node(layer, name=name, **kw)
@@ -337,6 +351,20 @@ LEFT = {
             FILL(g)
             return g
         show(build(*[Graph()]))
+        """,
+    ),
+    "join of another function": (
+        "may be read in another",
+        """
+        def both(g):
+            g.add_shared_node(Dense(1), 's', inputs=['a', 'b'], merge_mode='join')
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_input('b', (4,))
+        both(g)
+        g.add_node(Dense(3), 'd', 's')
+        g.add_output('y', 'd')
+        show(g)
         """,
     ),
     "default graph": (

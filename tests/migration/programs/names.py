@@ -310,6 +310,47 @@ PROGRAMS = {
             def __init__(self):
                 self.model = build()
     """,
+    "unfinished, imported with what adds to it": """
+        from net import g, more
+        g.add_input('x', (4,))
+        g.add_output('y', more(2, more(1, 'x')))
+        show(g)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        g = Graph()
+        def more(n, src):
+            g.add_node(Dense(n), 'd%d' % n, src)
+            return 'd%d' % n
+    """,
+    "finished, under a second name": """
+        from net import h
+        import net
+        show(h, h.predict({'x': 1})['y'], net.g.predict({'x': 2})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        g = Graph()
+        FILL(g)
+        h = g
+    """,
+    "classes by a star": """
+        from net import *
+        net = Net(3)
+        show(net, net.predict({'x': 1})['y'], net.n)
+        class More(Net):
+            def go(self):
+                return self.predict({'x': 1})['y']
+        show(More(2).go())
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        class Net(Graph):
+            def __init__(self, n):
+                super(Net, self).__init__()
+                self.n = n
+                FILL(self)
+    """,
     "unfinished, imported": """
         from net import model as m
         m.add_node(Dense(2), 'e', 'd')
@@ -463,6 +504,69 @@ LEFT = {
         model = Graph()
         model.add_input('x', (4,))
         model.add_node(Dense(1), 'd', 'x')
+        """,
+    ),
+    "unfinished, by a second name": (
+        "it is added to as 'h' elsewhere",
+        """
+        from net import h
+        h.add_output('y', 'd')
+        show(h)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        g = h = Graph()
+        g.add_input('x', (4,))
+        g.add_node(Dense(1), 'd', 'x')
+        """,
+    ),
+    "unfinished, of a derived class": (
+        "add it all where it is made",
+        """
+        from net import g
+        g.add_node(Dense(1), 'd', 'x')
+        g.add_output('y', 'd')
+        show(g, g.n)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        class Net(Graph):
+            def __init__(self, n):
+                super(Net, self).__init__()
+                self.n = n
+        g = Net(3)
+        g.add_input('x', (4,))
+        """,
+    ),
+    "unfinished, with a join": (
+        "may be read in another",
+        """
+        from net import g
+        g.add_node(Dense(3), 'd', 's')
+        g.add_output('y', 'd')
+        show(g)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_input('b', (4,))
+        g.add_shared_node(Dense(1), 's', inputs=['a', 'b'])
+        """,
+    ),
+    "finished by a function of its file, after a star": (
+        "before it is finished",
+        """
+        from net import *
+        fill()
+        show(g)
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        g = Graph()
+        g.add_input('x', (4,))
+        def fill():
+            g.add_output('y', input='x')
         """,
     ),
     "unfinished, imported by two": (
