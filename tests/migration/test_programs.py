@@ -34,7 +34,7 @@ def run_both(text: str, others: dict[str, str]) -> tuple[str, list[Finding]]:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_program_does_the_same_after_it_isrewritten(name):
+def test_a_program_does_the_same_after_it_is_rewritten(name):
     new, left = run_both(*files_of(PROGRAMS[name]))
     assert left == []
     assert not re.search(r"(?<![\w.])Graph\(\)", new) or "class Graph" in new
