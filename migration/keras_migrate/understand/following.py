@@ -139,15 +139,13 @@ class Following:
     def _sort(self, building: Building, node: ast.expr) -> None:
         module = building.module
         call = building_call(module, node)
+        inside = module.function_of(node)
+        if inside is not building.function and (call is not None or self.search.reaches_builder(module, node)):
+            finder = not isinstance(inside, ast.Module) and self.project.function(module, inside)
+            if finder and (finder, building.key) in self.search.builders:
+                return
+            raise RefusedError("KM901", node, "the graph is added to by a function inside; hand it to that function")
         if call is not None:
-            inside = module.function_of(node)
-            if inside is not building.function:
-                finder = not isinstance(inside, ast.Module) and self.project.function(module, inside)
-                if finder and (finder, building.key) in self.search.builders:
-                    return
-                raise RefusedError(
-                    "KM901", node, "the graph is added to by a function inside; hand it to that function"
-                )
             event = bind(call, statement_of(module, call), spread(module, call))
             check_loops(building, event)
             mode = event.given("merge_mode")

@@ -332,7 +332,8 @@ class Project:
             if found is None:
                 return None
             home = found
-        bindings = home.names.module.bindings.get(name, [])
+        scope = module.names.scopes[node].find(name) if isinstance(node, ast.Name) and home is module else None
+        bindings = (scope or home.names.module).bindings.get(name, [])
         nodes = [binding.node for binding in bindings if isinstance(binding.node, ast.ClassDef)]
         return (home, nodes[0]) if nodes and len(nodes) == len(bindings) else None
 

@@ -206,7 +206,8 @@ class Search:
         """Return where other functions than the one that makes a graph may add to it, and these functions."""
         key = module, owner.key, owner.function, owner.subclass
         if key not in self._elsewhere:
-            adding = [n for n in self._wherever(owner, module) if building_call(module, n) is not None]
+            reads = self._wherever(owner, module)
+            adding = [n for n in reads if building_call(module, n) is not None or self.reaches_builder(module, n)]
             found = [(n, module.function_of(n)) for n in adding]
             self._elsewhere[key] = [(n, function) for n, function in found if function is not owner.function]
         return self._elsewhere[key]

@@ -284,6 +284,36 @@ PROGRAMS = {
             g.add_node(Dense(n), 'd', 'x')
             g.add_output('y', 'd')
     """,
+    "handed on by a function that finds it": """
+        def finish(m):
+            m.add_output('y', 'd')
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+        def main():
+            finish(model)
+            show(model)
+        main()
+        show(model)
+    """,
+    "classes within a function": """
+        def main():
+            class Base(Graph):
+                def __init__(self):
+                    super(Base, self).__init__()
+                    FILL(self)
+            class Net(Base):
+                def __init__(self):
+                    super(Net, self).__init__()
+                    self.add_output('z', 'd')
+            class Holder(object):
+                def __init__(self):
+                    self.model = Graph()
+                    FILL(self.model)
+            base, net = Base(), Net()
+            show(base, net, net.predict({'x': 1})['z'], Holder().model.predict({'x': 2})['y'])
+        main()
+    """,
     "parameter by name only": """
         def tower(n, *, graph):
             graph.add_node(Dense(n), 'd', 'x')
