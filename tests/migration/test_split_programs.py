@@ -1,15 +1,16 @@
-"""Programs cut in two files at any statement: the second imports from the first what it reads of it.
+"""Programs put otherwise: cut in two files at any statement, or within a function, a branch, a loop.
 
-Both together do what they did, or something of them is said to be left.
+They do what they did, or something of them is said to be left.
 """
 
 from __future__ import annotations
 
 import ast
+import textwrap
 
 import pytest
 
-from tests.migration.programs import PROGRAMS, files_of
+from tests.migration.programs import HEAD, PROGRAMS, files_of
 from tests.migration.standin import record
 from tests.migration.test_programs import rewritten
 
@@ -39,6 +40,37 @@ def cut(program: str) -> list[tuple[str, str]]:
             )
             found.append((first, f"{head}from lib import {', '.join(sorted(bound & read))}\n{''.join(texts)}"))
     return found
+
+
+AROUND = {
+    "a function": ("def main():\n", "main()\n"),
+    "a branch": ("if __name__ == '__main__':\n", ""),
+    "a try": ("try:\n", "except ValueError:\n    pass\n"),
+    "a loop": ("for step in range(2):\n", ""),
+    "a with": ("with open('/dev/null') as null:\n", ""),
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_programs_within_a_block_do_the_same_or_something_is_said(around):
+    opening, ending = AROUND[around]
+    for name, text in PROGRAMS.items():
+        main, others = files_of(text)
+        moved = f"{HEAD}{opening}{textwrap.indent(main.removeprefix(HEAD), '    ')}\n{ending}"
+        try:
+            old = record(moved, others)
+        except (
+            AssertionError,
+            AttributeError,
+            ImportError,
+            NameError,
+            SyntaxError,
+            TypeError,
+        ):  # it needs to be as it is
+            continue
+        new, left = rewritten({"main": moved, **others})
+        if not left:
+            assert record(new["main"], {n: new[n] for n in others}) == old, f"{name}: {new['main']}"
 
 
 @pytest.mark.parametrize("name", ALONE)

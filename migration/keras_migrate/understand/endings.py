@@ -45,7 +45,8 @@ class Endings:
             branches, complete = _branches(block[place])  # type: ignore[arg-type]
             using = [b for b in branches if self._in(b, self.uses)]
             ended = not all(map(_leaves, using))
-            if ended and (place < last or not complete):
+            left_alone = not complete and not any(self._in(block, self.uses, last + 1))
+            if ended and (place < last or not (complete or left_alone)):
                 return False
             for branch in branches:
                 if (branch in using or (ended and not _leaves(branch))) and not self._end_branch(branch):

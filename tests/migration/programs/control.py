@@ -321,6 +321,15 @@ PROGRAMS = {
             return {'x': n}
         show(h.predict(data(1))['y'], h.predict(data(2))['y'])
     """,
+    "filled in the part that is run": """
+        g = Graph()
+        g.add_input('x', (4,))
+        if __name__ == '__main__':
+            g.add_node(Dense(1), 'd', 'x')
+            g.add_output('y', 'd')
+            g.compile('sgd', {'y': 'mse'})
+            show(g, g.predict({'x': 1})['y'])
+    """,
     "training in conditions": """
         n = [0]
         def batch():

@@ -365,6 +365,19 @@ PROGRAMS = {
         model.add_input('x', (4,))
         model.add_node(Dense(1), 'd', 'x')
     """,
+    "unfinished, imported and finished in the part that is run": """
+        from net import model
+        if __name__ == '__main__':
+            model.add_output('y', 'd')
+            model.compile('sgd', {'y': 'mse'})
+            show(model, model.predict({'x': 1})['y'])
+        # file net
+        from keras.models import Graph
+        from keras.layers.core import Dense
+        model = Graph()
+        model.add_input('x', (4,))
+        model.add_node(Dense(1), 'd', 'x')
+    """,
     "unfinished, by its module": """
         import net
         net.model.add_output('y', 'd')
