@@ -92,6 +92,8 @@ class Models:
                     for maker in [building, *makers] if building.finisher is not None else [building]:
                         for target in (target for creation in maker.creations for target in targets_of(creation)):
                             self._note(work[-1][0], target)
+                    for target in _handed_back(building, name):
+                        self._note(work[-1][0], target)
         onward: dict[Place, list[Place]] = {}  # where the value of a place goes, whatever it is
         while work:
             place, building = work.pop()
@@ -415,6 +417,15 @@ class Models:
             case _:
                 return False
         return any(not _is_none_or_loaded(module, value) for module, value in others)
+
+
+def _handed_back(building: Building, name: str) -> Iterator[ast.expr]:
+    """Yield where a name of a graph takes it back from a call that it is handed to."""
+    for call in building.passes:
+        statement = building.module.names.parents[call]
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            yield from (element for element in elements if place_of(element) == name)
 
 
 def _returned(function: Function) -> Iterator[ast.expr]:
