@@ -17,6 +17,7 @@ from keras_unified.dialects.configs import config_03, era_of_config, in_shape_of
 from keras_unified.engine import keras3
 from keras_unified.engine.custom_objects import custom_object_scope, get_custom_objects
 from keras_unified.engine.keras3 import keras
+from keras_unified.engine.other_tensors import check_is_kept
 from keras_unified.engine.topology import NodeAttributes, is_container, view
 from keras_unified.errors import InvalidValueError, KerasUnifiedError, listing, nearest
 
@@ -43,6 +44,9 @@ _MODULES = (
 def layer_config(layer: Any) -> dict[str, Any]:
     """Return ``{"class_name": ..., "config": ...}`` of a layer or model.
 
+    Raises:
+        InvalidValueError: where a configuration cannot say what the layer computes.
+
     Example:
         >>> from keras_unified.layers import Flatten
         >>> layer_config(Flatten(name="f"))
@@ -50,12 +54,14 @@ def layer_config(layer: Any) -> dict[str, Any]:
     """
     if not isinstance(layer, NodeAttributes):
         return dict(keras.saving.serialize_keras_object(layer))
+    check_is_kept(layer)
     config = keras3.plain_containers(layer.get_config())  # type: ignore[attr-defined]
     return {"class_name": type(layer).__name__, "config": config}
 
 
 def layer_config_03(layer: Any) -> dict[str, Any]:
     """Return the configuration of a layer or container as Keras 0.3 wrote it."""
+    check_is_kept(layer)
     config = layer.get_config()
     return config if is_container(layer) else config_03(type(layer).__name__, layer.name, config)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -92,30 +93,16 @@ def compute(tensor: Any, tensors: Sequence[Any], values: Sequence[Any], training
     return keras3.run_graph(keras3.OpenFunction(begin, tensor), [known[id(t)] for t in begin], training)
 
 
-def without_others(result: Any, given: Any, layer: Any) -> Any:
-    """Return what a function of the user's made of a layer's input.
-
-    Args:
-        result: tensor, or a nest of them.
-        given: the input.
-        layer: the layer.
-
-    Raises:
-        TopologyError: where the function used a symbolic tensor that is no part of the input. The static graph of
-            Keras 1 took it in; today the layer is called again on values, of which that tensor has none.
-    """
-    symbolic = [t for t in keras.tree.flatten(result) if isinstance(t, keras.KerasTensor)]
-    if not symbolic or any(isinstance(t, keras.KerasTensor) for t in keras.tree.flatten(given)):
-        return result
-    makers = {id(t): past[0] for t in tensors_behind(symbolic) if (past := keras3.history(t))}
-    made = [t for t in tensors_behind(symbolic) if isinstance(makers.get(id(t)), keras.layers.Layer)]
-    used = [t for t in tensors_behind(symbolic, made) if any(t is other for other in made)]
-    told = " and ".join(f"the output of layer {makers[id(t)].name!r}, of shape {tuple(t.shape)}" for t in used)
-    raise TopologyError(
-        f"{type(layer).__name__} {layer.name!r}: besides its input the function uses {told}. "
-        f"A layer is given all its tensors when it is called: pass them in a list, Lambda(f)([x, other]) or "
-        f"merge([x, other], mode=f), where f takes that list."
-    )
+@contextlib.contextmanager
+def no_calls_remembered(tensors: Iterable[Any]) -> Iterator[None]:
+    """Let the makers of symbolic tensors forget what is called on those inside this context: it holds tensors."""
+    makers = {id(maker): maker for tensor in tensors for maker, *_ in [keras3.history(tensor) or (None,)] if maker}
+    before = [(keras3.outbound_nodes(maker), len(keras3.outbound_nodes(maker))) for maker in makers.values()]
+    try:
+        yield
+    finally:
+        for nodes, count in before:
+            del nodes[count:]
 
 
 def _depends_on(tensor: Any, others: Sequence[Any]) -> list[bool]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from keras_unified.engine import keras3
 from keras_unified.engine.data import Batchable
-from keras_unified.engine.functions import compute, tensors_behind
+from keras_unified.engine.functions import compute, no_calls_remembered, tensors_behind
 from keras_unified.engine.keras3 import OpenFunctional, keras
 from keras_unified.engine.loop import Steps
 from keras_unified.engine.losses import Output, is_ours, labels
@@ -70,7 +69,7 @@ class JudgedSteps(Steps):
 
         @functools.wraps(function)
         def on_batch(y_true: Any, y_pred: Any) -> Any:
-            with keras3.training_phase(self._training), _no_calls_remembered(self._tensors):
+            with keras3.training_phase(self._training), no_calls_remembered(self._tensors):
                 return keras.tree.map_structure(self._value, function(y_true, y_pred))
 
         return on_batch
@@ -112,15 +111,3 @@ class _AsCompiled:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._model(*args, **kwargs)
-
-
-@contextlib.contextmanager
-def _no_calls_remembered(tensors: Iterable[Any]) -> Iterator[None]:
-    """Let the makers of symbolic tensors forget what is called on those inside this context: it holds tensors."""
-    makers = {id(maker): maker for tensor in tensors for maker, *_ in [keras3.history(tensor) or (None,)] if maker}
-    before = [(keras3.outbound_nodes(maker), len(keras3.outbound_nodes(maker))) for maker in makers.values()]
-    try:
-        yield
-    finally:
-        for nodes, count in before:
-            del nodes[count:]

@@ -247,10 +247,38 @@ def attach(model: Any, inputs: list[Any], outputs: list[Any], name: str, first_l
     model._inbound_nodes, model._outbound_nodes = inbound, outbound
     for layer in list(model._layers):
         model._tracker.untrack(layer)
-    for layer in [*first_layers, *(op for op in model.operations if isinstance(op, keras.layers.Layer))]:
+    for layer in [*first_layers, *layers_in_sight(model)]:
         model._tracker.track(layer)
     if not trainable:
         model.trainable = False
+
+
+# The argument of a call for tensors that a user's function reads without being given them: they are no inputs of the
+# node that a user sees, and the layers that only they come from are none of the model's, as in Keras 1.
+OUT_OF_SIGHT = "out_of_sight"
+
+
+def layers_in_sight(model: Any) -> list[Any]:
+    """Return the layers of a functional model in order, without those that only tensors out of sight need."""
+    layers = [op for op in model.operations if isinstance(op, keras.layers.Layer)]
+    nodes = [node for nodes in model._nodes_by_depth.values() for node in nodes]
+    if not any(node.arguments.kwargs.get(OUT_OF_SIGHT) for node in nodes):
+        return layers
+    seen: set[int] = set()
+    stack = [*model.inputs, *model.outputs]
+    found = {id(model)}
+    while stack:
+        tensor = stack.pop()
+        if id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        operation, index, _ = history(tensor)  # type: ignore[misc]
+        found.add(id(operation))
+        node = inbound_nodes(operation)[index]
+        given = {id(t) for t in keras.tree.flatten(node.arguments.args)}
+        hidden = {id(t) for t in node.arguments.kwargs.get(OUT_OF_SIGHT) or ()} - given
+        stack += [t for t in node.input_tensors if id(t) not in hidden]
+    return [layer for layer in layers if id(layer) in found]
 
 
 def begin_model(model: Any, name: str) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import MERGE, MERGE_FUNCTION
+from keras_unified.engine import keras3
 from keras_unified.engine.base_layer import Layer, Shape
 from keras_unified.engine.function_text import function_from_config, function_to_config
-from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras
-from keras_unified.engine.snapshots import TakenWhenCalled
+from keras_unified.engine.other_tensors import ReadsOtherTensors
 from keras_unified.errors import ArgumentError, InvalidValueError, listing, nearest
 
 ops = keras.ops
@@ -87,7 +87,7 @@ def _contract(a: Any, b: Any, axes: tuple[list[int], list[int]]) -> Any:
     return result if rest_a or rest_b else ops.expand_dims(result, 1)
 
 
-class Merge(TakenWhenCalled, Layer):
+class Merge(ReadsOtherTensors, Layer):
     """Merge a list of tensors into one.
 
     Args:
@@ -186,14 +186,15 @@ class Merge(TakenWhenCalled, Layer):
         if problem:
             raise InvalidValueError(f"Merge {self.name!r}: mode {self.mode!r} {problem}; got shapes {shapes}.")
 
-    def call(self, x: Sequence[Any], mask: Any = None) -> Any:
+    def call(self, x: Sequence[Any], mask: Any = None, *, out_of_sight: Any = None) -> Any:
         """Return the merged tensor."""
         tensors = list(x)
         if callable(self.mode):
             arguments = dict(self.arguments)
             if "mask" in inspect.signature(self.mode).parameters:
                 arguments["mask"] = mask
-            return without_others(self.as_called("mode")(tensors, **arguments), tensors, self)
+            made = self.as_called("mode")(tensors, **arguments)
+            return self.computed(made, tensors, out_of_sight, keras3.current_training())
         if self.mode in ELEMENTWISE:
             return ELEMENTWISE[self.mode](tensors)
         if self.mode == "join":

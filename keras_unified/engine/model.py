@@ -210,7 +210,7 @@ class Model(Trainer, Persistence, PenaltiesOfCalls, Chained, NodeAttributes, Ope
     def layers(self) -> list[Any]:  # type: ignore[override]
         """The layers in order of the graph; the list itself, of which programs take layers off its end."""
         if "_listed" not in self.__dict__:
-            self.__dict__["_listed"] = list(super().layers)
+            self.__dict__["_listed"] = keras3.layers_in_sight(self)
         return self.__dict__["_listed"]  # type: ignore[no-any-return]
 
     @property

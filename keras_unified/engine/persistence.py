@@ -14,6 +14,7 @@ from keras_unified.dialects import get_dialect
 from keras_unified.dialects.arguments import by_row
 from keras_unified.dialects.models import SAVE_WEIGHTS
 from keras_unified.engine import configs, keras3
+from keras_unified.engine.other_tensors import check_is_kept
 from keras_unified.engine.topology import is_container
 
 
@@ -40,6 +41,8 @@ class Persistence:
 
         A model in which tensors were computed without layers is written as Keras 3 writes it.
         """
+        for layer in self.layers:
+            check_is_kept(layer)
         config = configs.functional_config(self)
         return dict(super().get_config()) if config is None else config  # type: ignore[misc]
 

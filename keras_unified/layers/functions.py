@@ -11,19 +11,18 @@ from keras_unified.dialects.layers import LAYERS
 from keras_unified.engine.argument_layer import ArgumentLayer
 from keras_unified.engine.base_layer import Layer
 from keras_unified.engine.function_text import function_from_config, function_to_config
-from keras_unified.engine.functions import without_others
 from keras_unified.engine.keras3 import keras, output_spec
-from keras_unified.engine.snapshots import TakenWhenCalled
+from keras_unified.engine.other_tensors import ReadsOtherTensors
 from keras_unified.errors import InvalidValueError
 
 
-class Lambda(TakenWhenCalled, ArgumentLayer):
+class Lambda(ReadsOtherTensors, ArgumentLayer):
     """A layer that calls a function.
 
     Args:
         function: from a tensor (or list of them) to a tensor; it may use `keras_unified.backend`, `keras.ops` or raw
-            TensorFlow. If it has a parameter `mask` it is handed the input's mask there, in `train` or `training`
-            whether this is training.
+            TensorFlow, and read any other tensor of the model. If it has a parameter `mask` it is handed the input's
+            mask there, in `train` or `training` whether this is training.
         output_shape: tuple without the batch axis, or a function from the input's shape to the output's, both with the
             batch axis. Not needed: the shape is found by calling the function.
         arguments: dict of further keywords for the function.
@@ -31,7 +30,6 @@ class Lambda(TakenWhenCalled, ArgumentLayer):
 
     Raises:
         InvalidValueError: where `output_shape` is neither a shape nor a function that returns one.
-        TopologyError: when called, where the function uses a tensor of the model that is not its input.
 
     Era:
         Keras 0.3, 1.0, 1.2 (`layers.core`).
@@ -66,13 +64,16 @@ class Lambda(TakenWhenCalled, ArgumentLayer):
         self.declared_mask = mask
         self.arguments = dict(arguments or {})
 
-    def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
+    def call(self, x: Any, mask: Any = None, training: bool | None = None, *, out_of_sight: Any = None) -> Any:
         offered = {"mask": mask, "train": bool(training), "training": training}
         taken = {name: value for name, value in offered.items() if name in _parameters(self.function)}
-        return without_others(self.as_called("function")(x, **{**taken, **self.arguments}), x, self)
+        made = self.as_called("function")(x, **{**taken, **self.arguments})
+        return self.computed(made, x, out_of_sight, training)
 
-    def compute_output_spec(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
-        made = output_spec(self.call, x, mask=mask, training=training)
+    def compute_output_spec(
+        self, x: Any, mask: Any = None, training: bool | None = None, *, out_of_sight: Any = None
+    ) -> Any:
+        made = output_spec(self.call, x, mask=mask, training=training, out_of_sight=out_of_sight)
         if self._output_shape is None:
             return made
         shape = self.get_output_shape_for(keras.tree.map_structure(lambda t: tuple(t.shape), x))

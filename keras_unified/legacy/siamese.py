@@ -152,10 +152,11 @@ class LambdaMerge(Merge):
         """The function."""
         return self.mode
 
-    def call(self, x: Any, mask: Any = None, training: bool | None = None) -> Any:
+    def call(self, x: Any, mask: Any = None, training: bool | None = None, *, out_of_sight: Any = None) -> Any:
         joined = x if isinstance(x, Join) else list(x)
         takes_train = "train" in self.mode.__code__.co_varnames if hasattr(self.mode, "__code__") else False
-        return self.as_called("mode")(joined, **({"train": bool(training)} if takes_train else {}), **self.arguments)
+        made = self.as_called("mode")(joined, **({"train": bool(training)} if takes_train else {}), **self.arguments)
+        return self.computed(made, x, out_of_sight, training)
 
 
 class AutoEncoder(Facade):

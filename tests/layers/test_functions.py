@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -12,8 +9,8 @@ import tensorflow as tf
 from keras_unified import backend as K
 from keras_unified import dialect
 from keras_unified.engine.configs import layer_from_config
-from keras_unified.errors import InvalidValueError, MaskError, TopologyError
-from keras_unified.layers import Dense, Embedding, Input, Lambda, MaskedLambda, MaskedLayer, Masking, merge
+from keras_unified.errors import InvalidValueError, MaskError
+from keras_unified.layers import Dense, Embedding, Input, Lambda, MaskedLambda, MaskedLayer, Masking
 from keras_unified.models import Model
 from keras_unified.optimizers import SGD
 
@@ -125,27 +122,7 @@ def test_functions_of_the_backend_and_of_tensorflow_are_kept_by_name():
         assert again(X).numpy().tolist() == [[1, 4, 9]]
 
 
-@pytest.mark.parametrize(
-    ("call", "told"),
-    [
-        (lambda h, gate: Lambda(lambda t: t * gate)(h), "uses the output of layer 'gate', of shape (None, 2). "),
-        (lambda h, gate: Lambda(lambda t: t + 2 * gate, output_shape=(2,))(h), "uses the output of layer 'gate'"),
-        (lambda h, gate: Lambda(lambda t: gate)(h), "uses the output of layer 'gate'"),
-        (
-            lambda h, gate: merge([h, h], mode=lambda t: t[0] * gate, name="gated"),
-            "Merge 'gated': besides its input the function",
-        ),
-        (lambda h, gate: merge([h, h], mode=lambda t: t[0] * gate * h), "'gate', of shape (None, 2) and the output of"),
-    ],
-)
-def test_a_function_that_uses_another_tensor_of_the_model_is_refused_when_it_is_called(call: Any, told: str) -> None:
-    x = Input(shape=(2,))
-    h, gate = Dense(2, name="h")(x), Dense(2, name="gate")(x)
-    with pytest.raises(TopologyError, match=re.escape(told)):
-        call(h, gate)
-
-
-def test_what_the_refusal_says_to_write_trains_both_branches() -> None:
+def test_a_list_of_tensors_trains_all_that_they_come_from() -> None:
     x = Input(shape=(2,))
     h = Dense(2, bias=False, weights=[np.eye(2)])(x)
     gate = Dense(2, bias=False, weights=[3 * np.eye(2)])(x)
