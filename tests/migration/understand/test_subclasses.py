@@ -104,7 +104,8 @@ class Net(Base):
 
 def test_the_names_of_inputs_and_outputs_are_known_where_each_part_is_run_once(becomes):
     becomes(
-        HEAD + """
+        HEAD
+        + """
 class Base(Graph):
     def __init__(self):
         super(Base, self).__init__()
@@ -117,7 +118,8 @@ net = Net()
 net.fit({'x': x, 'y': t})
 p = net.predict({'x': x})['y']
 """,
-        NEW_HEAD + """
+        NEW_HEAD
+        + """
 class Base(Model):
     def __init__(self):
         self.graph = {'inputs': {}, 'nodes': {}, 'outputs': {}}
