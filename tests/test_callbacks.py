@@ -159,6 +159,19 @@ def test_held_data_is_the_models_while_it_trains(era: str) -> None:
         assert np.asarray(takes.held[2]).tolist() == [[1.0, 1.0]]
 
 
+def test_what_a_callback_notes_at_the_begin_of_a_batch_is_there_at_its_end() -> None:
+    class Notes(callbacks.Callback):
+        def on_batch_begin(self, batch: int, logs: Any = None) -> None:
+            logs["weight"] = 3.0 * batch
+
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            ends.append((logs["batch"], logs["size"], logs["weight"]))
+
+    ends: list[Any] = []
+    run(Notes(), batch_size=3)
+    assert ends == [(0, 3, 0.0), (1, 1, 3.0)]
+
+
 def test_a_callback_may_stop_the_training_after_any_epoch_but_not_before_the_first() -> None:
     class Stops(callbacks.Callback):
         def on_train_begin(self, logs: Any = None) -> None:

@@ -102,6 +102,8 @@ class Compiled:
         if self._is_described():
             self._resolve()
             self._note_trained()
+            if self.dialect.era == "0.3":
+                self.class_mode = _class_mode(list(self.outputs))
 
     def _is_described(self) -> bool:
         """Whether the model's inputs and outputs are known; a stack of layers may wait for data to say its shape."""
@@ -188,6 +190,13 @@ class Compiled:
     def metrics_names(self) -> list[str]:
         """The names of the numbers that training and testing give, in order."""
         return labels(self._resolve(), self.dialect.era)
+
+
+def _class_mode(outputs: list[Any]) -> str | None:
+    """Return how accuracy is judged, as models of Keras 0.3 noted it; None where there are several outputs."""
+    if len(outputs) > 1:
+        return None
+    return "binary" if outputs[0].shape[-1] == 1 else "categorical"
 
 
 def _check_crossentropy(output: Output, classes: int | None, model: str, era: str) -> None:

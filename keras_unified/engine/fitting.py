@@ -117,8 +117,8 @@ class Run:
     def _tell_batches(self, chunks: Iterable[Any], batch_size: int, samples: int) -> None:
         """Tell callbacks of each batch; of the first one's begin before it runs."""
         self._begin_batch(0, min(batch_size, samples))
-        for number, size, (row,) in one_by_one(chunks):
-            self._end_batch(number, size, row)
+        for number, _, (row,) in one_by_one(chunks):
+            self._end_batch(number, row)
             following = (number + 1) * batch_size
             if following < samples:
                 self._begin_batch(number + 1, min(batch_size, samples - following))
@@ -140,7 +140,7 @@ class Run:
                 self._begin_batch(number, size)
                 (rows,) = results_of(self.steps.train(batches[0]), batches)
                 for at, row in enumerate(rows):
-                    self._end_batch(number, size, row)
+                    self._end_batch(number, row)
                     number += 1
                     if at + 1 < len(batches):
                         self._begin_batch(number, size)
@@ -191,11 +191,13 @@ class Run:
             )
 
     def _begin_batch(self, number: int, size: int) -> None:
-        self.batch_callbacks.on_batch_begin(number, {"batch": number, "size": size})
+        # One dict for a batch: what a callback puts in at its begin is there at its end.
+        self.told: dict[str, Any] = {"batch": number, "size": size}
+        self.batch_callbacks.on_batch_begin(number, self.told)
 
-    def _end_batch(self, number: int, size: int, row: np.ndarray) -> None:
-        logs = {"batch": number, "size": size, **dict(zip(self.labels, row.tolist(), strict=False))}
-        self.batch_callbacks.on_batch_end(number, logs)
+    def _end_batch(self, number: int, row: np.ndarray) -> None:
+        self.told.update(zip(self.labels, row.tolist(), strict=False))
+        self.batch_callbacks.on_batch_end(number, self.told)
 
     def _end_epoch(self, epoch: int, judged: np.ndarray | None) -> bool:
         """Tell the callbacks, and return whether one of them asked to stop."""

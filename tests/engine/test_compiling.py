@@ -12,7 +12,7 @@ from keras_unified.callbacks import LambdaCallback
 from keras_unified.dialects import dialect
 from keras_unified.errors import DataError, InvalidValueError
 from keras_unified.layers import Dense, Input
-from keras_unified.models import Model, Sequential
+from keras_unified.models import Graph, Model, Sequential
 from keras_unified.optimizers import SGD, Adam, Optimizer
 
 ONE, ZERO = np.ones((1, 1)), np.zeros((1, 1))
@@ -168,3 +168,19 @@ def test_weights_of_losses_may_be_variables_that_change_in_mid_training() -> Non
     halves = LambdaCallback(on_epoch_end=lambda epoch, logs: K.set_value(share, K.get_value(share) / 2))
     history = model.fit(ONE, [ZERO, ZERO], nb_epoch=3, verbose=0, callbacks=[halves]).history
     assert history["loss"] == [5.0, 3.0, 2.0]
+
+
+def test_models_of_keras_03_note_how_accuracy_is_judged() -> None:
+    with dialect("0.3"):
+        found = []
+        for width in (1, 3):
+            model = Sequential([Dense(width, input_dim=2)])
+            model.compile("sgd", "mse", class_mode="categorical")
+            found.append(model.class_mode)
+        graph = Graph()
+        graph.add_input("x", (2,))
+        for name in ("a", "b"):
+            graph.add_node(Dense(1), f"of_{name}", input="x")
+            graph.add_output(name, input=f"of_{name}")
+        graph.compile("sgd", {"a": "mse", "b": "mse"})
+        assert [*found, graph.class_mode] == ["binary", "categorical", None]
