@@ -241,3 +241,21 @@ def test_any_number_of_processes_gives_the_same(tmp_path):
         assert all(other == one for other in others)
         left = {r.path.name: {f.rule for f in r.left} for r in one}
         assert (left["asks0.py"], left["asks1.py"]) == ({"KM903"}, set())
+
+
+def test_a_copy_of_keras_beside_a_program_has_no_say_in_it(tmp_path):
+    (tmp_path / "keras" / "utils").mkdir(parents=True)
+    (tmp_path / "keras" / "__init__.py").write_text("")
+    (tmp_path / "keras" / "models.py").write_text("class Graph(object):\n    pass\n")
+    (tmp_path / "keras" / "utils" / "__init__.py").write_text("")
+    (tmp_path / "keras" / "utils" / "show.py").write_text(
+        "from ..models import Graph\ndef show(model):\n"
+        "    return model.__class__.__name__ == 'Graph' and model.add_input\n"
+    )
+    (tmp_path / "net.py").write_text(
+        "from keras.models import Graph\nfrom keras.layers import Dense\nfrom keras.utils.show import show\n"
+        "g = Graph()\ng.add_input('x', (4,))\ng.add_node(Dense(1), 'd', 'x')\ng.add_output('y', input='d')\nshow(g)\n"
+    )
+    results = {result.path.name: result for result in migrate(sorted(tmp_path.rglob("*.py")), Options())}
+    assert (results["net.py"].status, results["net.py"].left) == ("rewritten", [])
+    assert not results["show.py"].changed

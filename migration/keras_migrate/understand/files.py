@@ -43,6 +43,8 @@ class Files(Generic[File]):
         parts = tuple(p for p in dotted.strip(".").split(".") if p)
         if level == 0 and (not parts or parts[-1] not in self.by_name):
             return None  # as most
+        if level == 0 and parts[0] == "keras":
+            return None  # Keras, even where a copy of it lies beside: its imports become those of keras_unified
         if level:
             base = importer.path.parent
             for _ in range(level - 1):
