@@ -213,8 +213,11 @@ class Context:
         computed = literal(one) is None and elements(several) is None
         if not computed or not all(map(self._is_calm, (one, several))) or not isinstance(self.tensors, Table):
             raise RefusedError("KM901", event.call, "both input= and inputs= are given; keep the one that is meant")
-        merged = self.merge(event, self.tensors.several(several))
-        return f"{merged} if {operand(self.line(several), several)} else {self.tensors.one(one)}"
+        given, test = several, several
+        if isinstance(several, ast.IfExp) and isinstance(several.orelse, ast.List) and not several.orelse.elts:
+            given, test = several.body, several.test
+        merged = self.merge(event, self.tensors.several(given))
+        return f"{merged} if {operand(self.line(test), test)} else {self.tensors.one(one)}"
 
     def options(self, event: Event) -> str:
         """Return the expression for what `**` hands over."""

@@ -185,8 +185,12 @@ class Functional:
             return self._tensors(node.args[0]), (*options, "")
         if isinstance(node, ast.IfExp) and isinstance(node.body, ast.Call):
             several, merge = self._read(node.body)
-            if several == (f"*{self._without_variables(node.test)}",):
+            test, listed = self._without_variables(node.test), several[0].removeprefix("*")
+            if several == (f"*{test}",):
                 return (self._reference(node.orelse), *several), merge
+            if merge:
+                names = listed if listed != several[0] else f"[{', '.join(several)}]"
+                return (self._reference(node.orelse), f"*{names} if {test} else []"), merge
         if (
             isinstance(node, ast.IfExp)
             and isinstance(node.test, ast.Call)

@@ -231,14 +231,15 @@ def test_a_node_whose_weights_are_those_of_another_graph(becomes):
     )
 
 
-def test_inputs_that_may_be_empty_stand_in_parentheses(becomes):
+def test_what_is_read_is_chosen_where_run_time_decides(becomes):
     becomes(
         """
         from keras_unified.models import Graph
         from keras_unified.layers import Dense, Input, merge
         g = Graph()
         g.add_input('a', (4,))
-        g.add_node(Dense(2), name='n' + s, input=None if c else 'a', inputs=two if c else [])
+        g.add_node(Dense(2), name='n' + s, input=None if c else 'a', inputs=['a', 'b'] if c else [])
+        g.add_node(Dense(2), name='m' + s, input=None if c else 'a', inputs=two if c else few)
         g.add_output('y', input='n' + s)
         """,
         """
@@ -247,7 +248,10 @@ def test_inputs_that_may_be_empty_stand_in_parentheses(becomes):
         tensors = {}
         tensors['a'] = Input(shape=(4,), name='a')
         tensors['n' + s] = Dense(2, name='n' + s)(
-            merge([tensors[name] for name in (two if c else [])], mode='concat') if (two if c else []) else tensors[None if c else 'a'])
+            merge([tensors['a'], tensors['b']], mode='concat') if c else tensors[None if c else 'a'])
+        tensors['m' + s] = Dense(2, name='m' + s)(
+            merge([tensors[name] for name in (two if c else few)], mode='concat') if (two if c else few) else \
+tensors[None if c else 'a'])
         g = Model(input=[tensors['a']], output={'y': tensors['n' + s]})
         """,
     )
