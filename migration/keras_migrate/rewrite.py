@@ -370,6 +370,8 @@ class _Attempt:
         gone = gone and not any(map(strangers.loads_models, self.understanding.project.modules))
         finished = [known_ends.outputs(b, self.contexts) for b in self.contexts if b.complete is not None]
         outputs = finished[0] if all(o == finished[0] for o in finished) else None
+        taken = [known_ends.inputs(b, self.contexts) for b in self.contexts if b.complete is not None]
+        inputs = taken[0] if all(i == taken[0] for i in taken) else None
         written = {literal(e.name) for b in self.contexts for e in b.events if e.method == "add_output"}
         names = {name for known in finished for name in known or ()} | {name for name in written if name}
         for module, attribute in strangers.tables(self.understanding, followed):
@@ -387,7 +389,7 @@ class _Attempt:
             index = strangers.looked_up(call, module)
             rule = km401_training if call.func.attr in km401_training.METHODS else km402_predict
             if gone and strangers.is_a_graphs(call, module, names):
-                use = ModelUse(module, call.func.value, outputs, target=self.selection.target)
+                use = ModelUse(module, call.func.value, outputs, inputs, self.selection.target)
                 try:
                     self.files[module].use(use, mixed=False, other=False)
                 except RefusedError as error:

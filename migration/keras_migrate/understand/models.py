@@ -471,8 +471,20 @@ def _is_property(node: Def) -> bool:
 
 
 def _has_callbacks(module: Module) -> bool:
-    """Whether a file has a callback of its own: Keras hands it the model."""
+    """Whether a file has a callback of its own, or asks another for its model: Keras hands it to them."""
     if "allback" not in module.source.text:
         return False
     classes = (node for node in module.names.scopes if isinstance(node, ast.ClassDef))
-    return any((module.names.keras(base) or "").startswith("callbacks.") for c in classes for base in c.bases)
+    own = any((module.names.keras(base) or "").startswith("callbacks.") for c in classes for base in c.bases)
+    return own or any(isinstance(n, ast.Attribute) and _is_of_callback(module, n) for n in module.names.scopes)
+
+
+def _is_of_callback(module: Module, attribute: ast.Attribute) -> bool:
+    """Whether an attribute is the model of a variable that holds one of Keras's callbacks."""
+    if attribute.attr != "model" or not isinstance(attribute.value, ast.Name):
+        return False
+    scope = module.names.scopes[attribute.value].find(attribute.value.id)
+    made = [
+        b.value.func for b in (scope.bindings[attribute.value.id] if scope else []) if isinstance(b.value, ast.Call)
+    ]
+    return any((module.names.keras(function) or "").startswith("callbacks.") for function in made)

@@ -109,3 +109,31 @@ class Scorer:
 def test_what_is_loaded_where_a_sequential_is_kept_is_fed_like_one(made, more, told):
     found = rewrite(SourceText(KEPT.replace("{}", made) + more)).findings
     assert [f.line for f in found if f.rule == "KM402"] == told
+
+
+def test_the_model_of_one_of_keras_s_callbacks_is_the_graph(becomes):
+    becomes(
+        """
+        from keras_unified.models import Graph
+        from keras_unified.layers import Dense, Input
+        from keras_unified.callbacks import EarlyStopping
+        g = Graph()
+        g.add_input('a', (4,))
+        g.add_node(Dense(2), name='n', input='a')
+        g.add_output('y', input='n')
+        stop = EarlyStopping(patience=2)
+        g.fit({'a': x, 'y': t}, callbacks=[stop])
+        print(stop.model.predict({'a': x})['y'])
+        """,
+        """
+        from keras_unified.models import Model
+        from keras_unified.layers import Dense, Input
+        from keras_unified.callbacks import EarlyStopping
+        a = Input(shape=(4,), name='a')
+        n = Dense(2, name='n')(a)
+        g = Model(input=[a], output={'y': n})
+        stop = EarlyStopping(patience=2)
+        g.fit({'a': x}, {'y': t}, callbacks=[stop])
+        print(stop.model.predict({'a': x}))
+        """,
+    )
