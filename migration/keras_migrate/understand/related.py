@@ -28,7 +28,7 @@ def related(texts: Mapping[Path, str]) -> set[Path]:
         >>> texts["net.py"] += "Graph()"
         >>> sorted(map(str, related({Path(name): text for name, text in texts.items()})))
         ['net.py', 'use.py']
-        >>> texts["main.py"] = "from use import model"  # no word of Keras
+        >>> texts["main.py"] = "from use import model; model.predict(data)"  # no word of Keras
         >>> sorted(map(str, related({Path(name): text for name, text in texts.items()})))
         ['main.py', 'net.py', 'use.py']
     """
@@ -38,16 +38,14 @@ def related(texts: Mapping[Path, str]) -> set[Path]:
     builders = {path for path, text in ours.items() if any(word in text for word in GRAPH)}
     stems = _stems(builders)
     found = {path for path, text in ours.items() if path in builders or any(word in text for word in (*USES, *stems))}
-    others = {path: _imported(text) for path, text in texts.items() if path not in ours}
-    adding = {path for path in others if any(word in texts[path] for word in BUILDING)}
-    front = found
-    while front:
-        stems = _stems(front)
-        users = {path for path, words in others.items() if words & stems}
-        used = set().union(*(_imported(texts[path]) for path in front)) if adding else set()
-        front = (users | {path for path in adding if _stems([path]) & used}) - found
-        found = found | front
-    return found
+    # Files without a word of Keras: those that import such a file, that use a graph through one of these, or fill one.
+    words = {path: _imported(text) for path, text in texts.items() if path not in ours}
+    near = {path for path, imported in words.items() if imported & _stems(found)}
+    using = {path for path in words if path not in near and any(word in texts[path] for word in (*USES, *BUILDING))}
+    far = {path for path in using if words[path] & _stems(near)}
+    read = set().union(*(_imported(texts[path]) for path in [*found, *near, *far])) if using else set()
+    filling = {path for path in using if _stems([path]) & read and any(word in texts[path] for word in BUILDING)}
+    return found | near | far | filling
 
 
 def _stems(paths: Iterable[Path]) -> set[str]:
