@@ -74,7 +74,7 @@ class Moving:
         self.needs_import = False
         self.needs_hard_sigmoid = False
         self._paths: dict[ast.expr, str | None] = {}
-        self.calls = [node for node in self.names.scopes if isinstance(node, ast.Call)]
+        self.calls = self.names.of(ast.Call)
         self.speaks_today = self._speaks_today()
 
     def point(self) -> tuple[int, str | None, bool, bool]:

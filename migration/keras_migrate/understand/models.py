@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from keras_migrate.understand.building import Building, targets_of
+from keras_migrate.understand.contents import holds_graphs_alone
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.importers import Importers
 from keras_migrate.understand.modules import Def, Function, Module, is_super
@@ -104,6 +105,8 @@ class Models:
                     onward[place] = list(self._flows(place))
                 work += [(target, building) for target in onward[place]]
         reads = {place: list(self._reads(place)) for place, held in self.held.items() if held.graphs}
+        walked = [place[1] for place in reads if place[0] == "elements" and isinstance(place[1], tuple)]
+        self.containers = {node for place in walked for _, node in self._reads(place)}
         mixed = self._mixed({node for found in reads.values() for _, node in found}, onward)
         other = self._onward([place for place in reads if self._holds_others(place)], onward)
         uses: dict[ast.expr, Use] = {}
@@ -394,29 +397,32 @@ class Models:
         return any(is_something_else(self.project, module, value) for module, value in found)
 
     def _is_mixed(self, place: Place, held: _Held, read: set[ast.expr]) -> bool:
-        others: Iterator[tuple[Module, ast.expr | None]]
+        if place[0] == "elements":
+            return not self._holds_graphs_alone(place[1], read)
+        return any(not _is_none_or_loaded(module, value) for module, value in self._others(place, held, read))
+
+    def _holds_graphs_alone(self, container: Hashable, read: set[ast.expr]) -> bool:
+        """Whether nothing else is seen to come into a container."""
+        if not isinstance(container, tuple) or container[0] not in ("variable", "attribute", "result"):
+            return False
+        reads = list(self._reads(container))
+        begun = [value for _, value in self._others(container, _Held(), set())]
+        return holds_graphs_alone(begun, reads, read.__contains__, self.containers.__contains__)
+
+    def _others(self, place: Place, held: _Held, read: set[ast.expr]) -> Iterator[tuple[Module, ast.expr | None]]:
+        """Yield what comes to a place beside what is known to."""
         match place:
-            case ("elements", _):
-                return True
             case ("variable", Module() as module, function, str(key)):
                 scope = module.body_scopes.get(function)  # type: ignore[call-overload]
-                bindings = scope.bindings.get(key, []) if scope else []
-                others = (
-                    (module, b.value)
-                    for b in bindings
-                    if b.node not in held.bindings and not isinstance(b.node, ast.arg)
-                )
+                for binding in scope.bindings.get(key, []) if scope else []:
+                    if binding.node not in held.bindings and not isinstance(binding.node, ast.arg):
+                        yield module, binding.value
             case ("attribute", family, str(name)) if family is not None:
-                others = (
-                    (module, value)
-                    for module, target, value in self.project.stored.get(name, [])
-                    if target not in held.bindings and self.project.family_of(module, target.value) is family
-                )
+                for module, target, value in self.project.stored.get(name, []):
+                    if target not in held.bindings and self.project.family_of(module, target.value) is family:
+                        yield module, value
             case ("result", Function() as function, None):
-                others = ((function.module, value) for value in _returned(function) if value not in read)
-            case _:
-                return False
-        return any(not _is_none_or_loaded(module, value) for module, value in others)
+                yield from ((function.module, value) for value in _returned(function) if value not in read)
 
 
 def _handed_back(building: Building, name: str) -> Iterator[ast.expr]:

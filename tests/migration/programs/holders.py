@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 PROGRAMS = {
+    "kept in containers that hold nothing else": """
+        def build(n):
+            g = Graph()
+            FILL(g)
+            return g
+        def ends(model):
+            return list(model.input_order) + list(model.output_order)
+        kept = {'a': build(1)}
+        kept['b'] = build(2)
+        for key in kept:
+            kept[key].fit(dict((n, key) for n in ends(kept[key])), batch_size=5)
+        more = []
+        more.append(build(3))
+        for each in [build(4), kept['a'], more[0]]:
+            show(each.predict(dict((n, 3) for n in each.input_order))['y'])
+    """,
     "either on an object": """
         class Other(object):
             def fit(self, x, y):
