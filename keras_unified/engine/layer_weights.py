@@ -57,7 +57,7 @@ class OldWeights:
             raise InvalidValueError(
                 f"Layer {self.name!r}: the initial value of weight {name!r} has shape {value.shape}, expected {sizes}."
             )
-        weight = super().add_weight(
+        weight = super().add_weight(  # type: ignore[misc]
             shape=sizes,
             initializer=lambda shape, dtype: value.astype(dtype),
             name=(name or "weight").replace("/", "_"),
@@ -73,7 +73,7 @@ class OldWeights:
     @property
     def trainable_weights(self) -> list[Any]:
         """The variables that training changes; may be set, in the order that `get_weights` shall have."""
-        return super().trainable_weights  # type: ignore[misc]
+        return super().trainable_weights  # type: ignore[misc, no-any-return]
 
     @trainable_weights.setter
     def trainable_weights(self, variables: Iterable[Any]) -> None:
