@@ -103,6 +103,21 @@ class Picking:
         bound = not self.use.is_plain and self._model is not None
         return [Edit(*self.use.span(self.use.node), str(self._model))] if bound else []
 
+    def shift(self, node: ast.expr | ast.keyword) -> int:
+        """Return by how much a part of the call moves to the right, where the model got another name before it."""
+        lines = {self.use.node.lineno, *(argument.lineno for argument in self.below())}
+        return sum(len(e.new) - (e.end - e.start) for e in self.model_edits()) if node.lineno in lines else 0
+
+    def below(self) -> list[ast.expr | ast.keyword]:
+        """Return the call's arguments that begin a line of their own, below the first one."""
+        call, source = self.use.call, self.use.module.source
+        if call is None or not (call.args or call.keywords) or self.use.node.lineno != self.use.node.end_lineno:
+            return []
+        given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+        first, *others = sorted(given, key=self.use.span)
+        begun = [o for o in others if len(source.indent_at(self.use.span(o)[0])) == o.col_offset]
+        return [o for o in begun if o.col_offset == first.col_offset and first.lineno == self.use.node.lineno]
+
     def edits(self) -> list[Edit]:
         """Return the edits that bind what is needed twice before the call's statement."""
         return [*self.before.edits(), *self.model_edits()]

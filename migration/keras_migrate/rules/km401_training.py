@@ -8,6 +8,7 @@ with `None` for the targets. Generators may yield the one dict as before.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from keras_migrate.rules import hoist
 from keras_migrate.rules.data import Picking, keys_of, taken_apart
@@ -40,13 +41,13 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
     shift = 0  # by how much what follows on the line moves to the left
     if keyword:
         split = _split(keyword.value, picking, "x={x}, y={y}", keyword.col_offset)
-        split, shift = _broken(Edit(use.span(keyword)[0], split.end, split.new), call, keyword, use)
+        split, shift = _broken(Edit(use.span(keyword)[0], split.end, split.new), call, keyword, picking)
         found.append(split)
     elif call.args and not generated and (wrapped := _at_once(call, picking)):
         found += wrapped
     elif call.args and not generated:
         split = _split(call.args[0], picking, "{x}, {y}", call.args[0].col_offset)
-        split, shift = _broken(split, call, call.args[0], use)
+        split, shift = _broken(split, call, call.args[0], picking)
         found.append(split)
     order = [argument.name for argument in GRAPH_METHODS[method].in_era(use.era or "0.3")]
     if method in REORDERED:
@@ -68,7 +69,7 @@ def edits(call: ast.Call, use: ModelUse) -> list[Edit]:
         found.append(_one_more(call, use, "verbose=0"))
     if use.target == "keras3":
         found += _total(call, method, use)
-    return [*picking.edits(), *found]
+    return [*picking.edits(), *found, *_aligned(picking, found)]
 
 
 def _total(call: ast.Call, method: str, use: ModelUse) -> list[Edit]:
@@ -107,6 +108,17 @@ def _without_class_weight(call: ast.Call, picking: Picking) -> list[Edit]:
     return [Edit(start, use.span(given[1])[0] if len(given) > 1 else end, "")]
 
 
+def _aligned(picking: Picking, others: list[Edit]) -> Iterator[Edit]:
+    """Yield the edits that keep the arguments below the first one there, where that moves."""
+    source = picking.use.module.source
+    for argument in picking.below():
+        start = picking.use.span(argument)[0]
+        line = source.line_span(start)[0]
+        shift = picking.shift(argument)
+        if shift and not any(edit.start < start and edit.end > line for edit in others):
+            yield Edit(line, start, " " * (argument.col_offset + shift))
+
+
 def _gives(call: ast.Call, name: str) -> bool:
     return any(keyword.arg in (name, None) for keyword in call.keywords)
 
@@ -129,25 +141,26 @@ def _line_of_data(call: ast.Call) -> int:
     return data.end_lineno or data.lineno
 
 
-def _broken(split: Edit, call: ast.Call, data: ast.expr | ast.keyword, use: ModelUse) -> tuple[Edit, int]:
+def _broken(split: Edit, call: ast.Call, data: ast.expr | ast.keyword, picking: Picking) -> tuple[Edit, int]:
     """Return the edit of the data with what follows on a line of its own, where inputs and targets got a line each.
 
     Args:
         split: The edit.
         call: The call.
         data: The argument that is split.
-        use: The model.
+        picking: How entries are picked out of it.
 
     Returns:
         The edit, and by how much what follows moves to the left.
     """
+    use = picking.use
     source = use.module.source
     given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     behind = min((g for g in given if use.span(g)[0] > split.start), key=lambda g: use.span(g)[0], default=None)
     if behind is None or behind.lineno != data.lineno or source.newline not in split.new:
         return split, 0
     begins = use.span(behind)[0]
-    pad = " " * data.col_offset
+    pad = " " * (data.col_offset + picking.shift(data))
     shift = behind.col_offset - data.col_offset
     return Edit(split.start, begins, f"{split.new},{source.newline}{pad}"), shift
 
@@ -206,7 +219,7 @@ def _split(data: ast.expr, picking: Picking, form: str, column: int) -> Edit:
         )
     x, y = (picking.picked(held, which, data) for which in ENDS)
     if len(f"{x}{y}") > LONG:
-        form = form.replace(", ", f",{source.newline}{' ' * column}")
+        form = form.replace(", ", f",{source.newline}{' ' * (column + picking.shift(data))}")
     return Edit(start, end, form.format(x=x, y=y))
 
 

@@ -141,7 +141,25 @@ def test_a_model_that_came_from_a_function_is_trained_alike(becomes):
         "model = build()\n"
         "data_given = load()\n"
         "model.fit({name: data_given[name] for name in model.input_names},\n"
-        "            {name: data_given[name] for name in model.output_names})\n",
+        "          {name: data_given[name] for name in model.output_names})\n",
+    )
+
+
+def test_arguments_stay_aligned_where_the_model_is_bound_to_a_variable_first(becomes):
+    old, new = (t.replace("\n", "\n    ").rstrip() for t in (OLD, NEW))
+    becomes(
+        f"def build():{old}\n    return g\n\n"
+        "build().fit(load(), batch_size=5,\n            verbose=0,\n            validation_data=held())\n",
+        f"def build():{new}\n    return g\n\n"
+        "model = build()\n"
+        "data_given = load()\n"
+        "held_out = held()\n"
+        "model.fit({name: data_given[name] for name in model.input_names},\n"
+        "          {name: data_given[name] for name in model.output_names},\n"
+        "          batch_size=5,\n"
+        "          verbose=0,\n"
+        "          validation_data=({name: held_out[name] for name in model.input_names},\n"
+        "                           {name: held_out[name] for name in model.output_names}))\n",
     )
 
 
