@@ -68,6 +68,7 @@ _EVALUATE_GENERATOR = (
     _SHOW_ACCURACY,
     _VERBOSE,
     *_QUEUE,
+    arg("wait_time", 0.05, eras=KERAS_0, note=_NOTHING_TODAY),
 )
 
 

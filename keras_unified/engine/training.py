@@ -223,6 +223,7 @@ class Trainer(CompiledTensors, Bound):
         max_q_size: int,
         nb_worker: int,
         pickle_safe: bool,
+        wait_time: float,
         *,
         steps: int | None = None,
         return_dict: bool = False,
@@ -230,6 +231,7 @@ class Trainer(CompiledTensors, Bound):
         """Return the loss and the metrics on `val_samples` samples that a generator yields; see `fit_generator`.
 
         Args:
+            wait_time: float, seconds between two looks at a full queue; accepted, without effect.
             steps: int, batches instead of samples.
             return_dict: see `evaluate`.
         """

@@ -92,6 +92,13 @@ def test_a_method_of_models_takes_the_genuine_arguments(row: Row, text: str, era
         assert argument.defaults[era] == as_here, name
 
 
+@pytest.mark.parametrize("row", [MODEL_METHODS["evaluate_generator"], GRAPH_METHODS["evaluate_generator"]])
+def test_what_keras_0_3_passed_on_to_the_queue_of_a_generator_is_taken(row: Row) -> None:
+    queue, _ = signature(GENUINE["0.3"]["models"]["generator_queue"])
+    assert [name for name, _ in queue] == ["generator", "max_q_size", "wait_time", "nb_worker"]
+    assert {name for name, _ in queue} <= {argument.name for argument in row.arguments}
+
+
 @pytest.mark.parametrize("era", sorted(GENUINE))
 def test_no_public_name_of_an_era_lacks_a_row(era: str) -> None:
     known = {(row.paths[era], row.name) for _, row in ROWS if era in row.paths}

@@ -314,6 +314,9 @@ def test_the_old_arguments_of_generators_are_taken() -> None:
 
     with dialect("0.3"):
         identity().fit_generator(batches((X, Y)), 4, 1, verbose=0, show_accuracy=True, nb_worker=2, nb_val_worker=2)
+        queue = {"max_q_size": 2, "wait_time": 0.01, "nb_worker": 2}
+        assert identity().evaluate_generator(batches((X, Y)), 4, verbose=0, **queue) == 3.5
+        assert graph().evaluate_generator(batches(DATA), 4, verbose=0, **queue) == 17.5
     model = identity(loss=lambda true, pred: pred[:, 0])
     losses: list[float] = []
     noting = LambdaCallback(on_batch_end=lambda batch, logs: losses.append(logs["loss"]))
