@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from keras_migrate.rules import km401_training, km402_predict
 from keras_migrate.rules.tensors import literal
 from keras_migrate.understand.graphs import Understanding
-from keras_migrate.understand.models import LOADERS
+from keras_migrate.understand.mixing import LOADERS
 from keras_migrate.understand.modules import Module, Project, is_super
 from keras_migrate.understand.names import Binding
 from keras_migrate.understand.occurrences import is_on_self

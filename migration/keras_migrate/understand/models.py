@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from keras_migrate.understand.building import Building, targets_of
-from keras_migrate.understand.contents import holds_graphs_alone
 from keras_migrate.understand.graphs import Understanding
 from keras_migrate.understand.importers import Importers
+from keras_migrate.understand.mixing import PUTS, Held, Mixing, Place
 from keras_migrate.understand.modules import Def, Function, Module, is_super
 from keras_migrate.understand.occurrences import handed_to, is_on_self, key_of, place_of, position
-from keras_migrate.understand.others import bound, given, is_guarded, is_something_else
+from keras_migrate.understand.others import is_guarded
 from keras_migrate.understand.reaching import Reaching
 from keras_migrate.understand.subclasses import descendants, reads_of_self, related
 
-Place = tuple[Hashable, ...]
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-PUTS = frozenset({"append", "insert", "add", "setdefault", "appendleft"})
 GETS = frozenset({"get", "pop", "popleft"})
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 PICKLES = frozenset({"pickle", "cPickle", "dill", "joblib"})
 KNOWN_DECORATORS = frozenset({"property", "staticmethod", "classmethod"})
 WALKS = frozenset({"values", "items"})
-LOADERS = frozenset(
-    f"models.{name}" for name in ("load_model", "model_from_config", "model_from_json", "model_from_yaml")
-)
 
 
 @dataclass(eq=False)
@@ -49,12 +43,6 @@ class Use:
     other: bool = False
 
 
-@dataclass
-class _Held:
-    graphs: list[Building] = field(default_factory=list)
-    bindings: set[ast.AST] = field(default_factory=set)
-
-
 class Models:
     """Follows finished graphs through a project.
 
@@ -70,7 +58,7 @@ class Models:
         self.understanding = understanding
         self.project = understanding.project
         self.importers = Importers(self.project)
-        self.held: dict[Place, _Held] = {}
+        self.held: dict[Place, Held] = {}
         self.uses: list[Use] = []
         self.reaching = Reaching(understanding.buildings)
         self.escaped = any(map(_has_callbacks, self.project.modules))
@@ -98,17 +86,15 @@ class Models:
         onward: dict[Place, list[Place]] = {}  # where the value of a place goes, whatever it is
         while work:
             place, building = work.pop()
-            held = self.held.setdefault(place, _Held())
+            held = self.held.setdefault(place, Held())
             if building not in held.graphs:
                 held.graphs.append(building)
                 if place not in onward:
                     onward[place] = list(self._flows(place))
                 work += [(target, building) for target in onward[place]]
         reads = {place: list(self._reads(place)) for place, held in self.held.items() if held.graphs}
-        walked = [place[1] for place in reads if place[0] == "elements" and isinstance(place[1], tuple)]
-        self.containers = {node for place in walked for _, node in self._reads(place)}
-        mixed = self._mixed({node for found in reads.values() for _, node in found}, onward)
-        other = self._onward([place for place in reads if self._holds_others(place)], onward)
+        mixing = Mixing(self.project, self.held, self._reads, reads)
+        mixed, other = (_onward(places, onward) for places in (mixing.mixed(), mixing.with_others()))
         uses: dict[ast.expr, Use] = {}
         for place, several in sorted(reads.items(), key=lambda item: item[0][0] == "elements"):
             for module, node in several:
@@ -133,7 +119,7 @@ class Models:
         return "variable", module, scope.node if scope else function, key
 
     def _note(self, place: Place, binding: ast.AST) -> None:
-        self.held.setdefault(place, _Held()).bindings.add(binding)
+        self.held.setdefault(place, Held()).bindings.add(binding)
 
     # -- the expressions that read a place
 
@@ -358,71 +344,16 @@ class Models:
             self._note(found, target)
             yield found
 
-    def _mixed(self, read: set[ast.expr], onward: dict[Place, list[Place]]) -> set[Place]:
-        """Return the places that hold something else as well, by themselves or because of where they have it from.
 
-        Args:
-            read: All expressions that hold a finished graph.
-            onward: Where the value of each place goes.
-        """
-        return self._onward([p for p, held in self.held.items() if self._is_mixed(p, held, read)], onward)
-
-    def _onward(self, work: list[Place], onward: dict[Place, list[Place]]) -> set[Place]:
-        """Return some places, and those that their values are handed on to."""
-        found: set[Place] = set()
-        while work:
-            place = work.pop()
-            if place not in found:
-                found.add(place)
-                work += onward.get(place, [])
-        return found
-
-    def _holds_others(self, place: Place) -> bool:
-        """Whether something comes to a place that is certain to be no model."""
-        found: Iterator[tuple[Module, ast.expr]] = iter(())
-        match place:
-            case ("variable", Module() as module, function, str(key)):
-                scope = module.body_scopes.get(function)  # type: ignore[call-overload]
-                bindings = scope.bindings.get(key, []) if scope else []
-                if any(isinstance(binding.node, ast.arg) for binding in bindings) and isinstance(function, FUNCTIONS):
-                    found = given(self.project, self.project.function(module, function), key)
-                elif scope is not None:
-                    found = ((module, value) for value in bound(module, scope, key))
-            case ("attribute", family, str(name)) if family is not None:
-                found = (
-                    (module, value)
-                    for module, target, value in self.project.stored.get(name, [])
-                    if value is not None and self.project.family_of(module, target.value) is family
-                )
-        return any(is_something_else(self.project, module, value) for module, value in found)
-
-    def _is_mixed(self, place: Place, held: _Held, read: set[ast.expr]) -> bool:
-        if place[0] == "elements":
-            return not self._holds_graphs_alone(place[1], read)
-        return any(not _is_none_or_loaded(module, value) for module, value in self._others(place, held, read))
-
-    def _holds_graphs_alone(self, container: Hashable, read: set[ast.expr]) -> bool:
-        """Whether nothing else is seen to come into a container."""
-        if not isinstance(container, tuple) or container[0] not in ("variable", "attribute", "result"):
-            return False
-        reads = list(self._reads(container))
-        begun = [value for _, value in self._others(container, _Held(), set())]
-        return holds_graphs_alone(begun, reads, read.__contains__, self.containers.__contains__)
-
-    def _others(self, place: Place, held: _Held, read: set[ast.expr]) -> Iterator[tuple[Module, ast.expr | None]]:
-        """Yield what comes to a place beside what is known to."""
-        match place:
-            case ("variable", Module() as module, function, str(key)):
-                scope = module.body_scopes.get(function)  # type: ignore[call-overload]
-                for binding in scope.bindings.get(key, []) if scope else []:
-                    if binding.node not in held.bindings and not isinstance(binding.node, ast.arg):
-                        yield module, binding.value
-            case ("attribute", family, str(name)) if family is not None:
-                for module, target, value in self.project.stored.get(name, []):
-                    if target not in held.bindings and self.project.family_of(module, target.value) is family:
-                        yield module, value
-            case ("result", Function() as function, None):
-                yield from ((function.module, value) for value in _returned(function) if value not in read)
+def _onward(work: list[Place], onward: dict[Place, list[Place]]) -> set[Place]:
+    """Return some places, and those that their values are handed on to."""
+    found: set[Place] = set()
+    while work:
+        place = work.pop()
+        if place not in found:
+            found.add(place)
+            work += onward.get(place, [])
+    return found
 
 
 def _handed_back(building: Building, name: str) -> Iterator[ast.expr]:
@@ -432,20 +363,6 @@ def _handed_back(building: Building, name: str) -> Iterator[ast.expr]:
         for target in statement.targets if isinstance(statement, ast.Assign) else ():
             elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
             yield from (element for element in elements if place_of(element) == name)
-
-
-def _returned(function: Function) -> Iterator[ast.expr]:
-    """Yield what a function returns, where it returns anything."""
-    for node in ast.walk(function.node):
-        if isinstance(node, ast.Return) and node.value and function.module.function_of(node) is function.node:
-            yield node.value
-
-
-def _is_none_or_loaded(module: Module, value: ast.expr | None) -> bool:
-    """Whether a value is None, or a model that was read from a file: that may be one that was a Graph."""
-    if isinstance(value, ast.Call):
-        return module.names.keras(value.func) in LOADERS
-    return isinstance(value, ast.Constant) and value.value is None
 
 
 def is_plain(target: ast.expr) -> bool:
