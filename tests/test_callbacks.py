@@ -120,16 +120,20 @@ class Takes(callbacks.Callback):
 
 
 @pytest.mark.parametrize(
-    ("era", "of_fit"),
-    [("0.3", ["loss", "val_loss"]), ("1.0", ["loss"]), ("1.2", ["loss"])],
+    ("era", "of_fit", "of_generator"),
+    [
+        ("0.3", ["loss", "acc", "val_loss", "val_acc"], ["loss", "acc", "val_loss", "val_acc"]),
+        ("1.0", ["loss"], ["loss", "val_loss"]),
+        ("1.2", ["loss"], ["loss", "val_loss"]),
+    ],
 )
-def test_the_names_of_numbers_that_callbacks_are_told(era: str, of_fit: list[str]) -> None:
+def test_the_names_of_numbers_that_callbacks_are_told(era: str, of_fit: list[str], of_generator: list[str]) -> None:
     with dialect(era):
         takes = Takes()
         run(takes)
         assert (takes.params["metrics"], takes.params["do_validation"]) == (of_fit, False)
         compiled().fit_generator(iter([(X, Y)] * 20), 4, 1, verbose=0, callbacks=[takes])
-        assert (takes.params["metrics"], takes.params["do_validation"]) == (["loss", "val_loss"], False)
+        assert (takes.params["metrics"], takes.params["do_validation"]) == (of_generator, False)
 
 
 def plain(arrays: Any) -> Any:

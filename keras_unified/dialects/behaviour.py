@@ -78,6 +78,10 @@ FIT_GENERATOR_WEIGHS_CLASSES = {"0.3": False, "1.0": True, "1.2": True}
 # Whether Graph.fit with show_accuracy reports the accuracy on the held data too.
 GRAPH_FIT_JUDGES_BY_ACCURACY = {"0.3": False, "1.0": True, "1.2": True}
 
+# Whether callbacks' `params["metrics"]` names all that there may be: the numbers of held data where none is given, and
+# but for a Graph the accuracy where it is not asked for.
+TELLS_OF_ALL_THAT_MAY_BE = {"0.3": True, "1.0": False, "1.2": False}
+
 # Whether class_weight counts on the part of the data that validation_split keeps.
 CLASS_WEIGHT_IN_VALIDATION_SPLIT = {"0.3": False, "1.0": True, "1.2": True}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_unified.dialects.behaviour import FIXED_TEST_BATCH
+from keras_unified.dialects.behaviour import FIXED_TEST_BATCH, TELLS_OF_ALL_THAT_MAY_BE
 from keras_unified.engine.callbacks import BaseLogger, CallbackList, History, ProgbarLogger, listed, watches_batches
 from keras_unified.engine.data import Batchable, weights_or_ones
 from keras_unified.engine.loop import MANY_BATCHES, MOST, Steps, averages, one_by_one, run_chunks, shuffled
@@ -65,10 +65,12 @@ class Run:
         era = model.dialect.era
         # The names of the numbers; a function that the user set in the place of ours may give fewer.
         self.labels = distinct(labels(steps.outputs, era))
-        # What callbacks are told of; the era's lists had all that there may be, but for `fit` of Keras 1.
-        told_of_held = judges or (steps if batch_size is None or era == "0.3" else None)
+        # `fit` of Keras 1 alone tells callbacks of held data only where there is some.
+        told_of_held = judges or (steps if batch_size is None else None)
         held = [] if told_of_held is None else distinct(labels(told_of_held.outputs, era))
         self.held_labels = [f"val_{label}" for label in held]
+        told = model._names_told(self.labels)
+        told_held = [f"val_{label}" for label in told] if TELLS_OF_ALL_THAT_MAY_BE[era] else self.held_labels
         self.history = model.history = History()
         users = listed(callbacks)
         ours = [self.history, *([ProgbarLogger()] if verbose else [])]
@@ -85,7 +87,7 @@ class Run:
             "steps": batches,
             "verbose": verbose,
             "do_validation": judges is not None,
-            "metrics": self.labels + self.held_labels,
+            "metrics": told + told_held,
         }
         self.callbacks.set_model(model)
         self.callbacks.set_params(params)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_unified.dialects.arguments import by_row
-from keras_unified.dialects.behaviour import FIT_GENERATOR_WEIGHS_CLASSES
+from keras_unified.dialects.behaviour import FIT_GENERATOR_WEIGHS_CLASSES, TELLS_OF_ALL_THAT_MAY_BE
 from keras_unified.dialects.training import MODEL_METHODS
 from keras_unified.engine.binding import Bound
 from keras_unified.engine.compiled_tensors import CompiledTensors
@@ -36,6 +36,11 @@ class Trainer(CompiledTensors, Bound):
     def _judges(self, steps: Steps) -> Steps:
         """Return the steps by which `fit` judges held data, where it trains by `steps`."""
         return steps
+
+    def _names_told(self, names: list[str]) -> list[str]:
+        """Return the names of numbers that callbacks are told of, where those of `names` are reported."""
+        adds_accuracy = TELLS_OF_ALL_THAT_MAY_BE[self.dialect.era] and "acc" not in names
+        return [*names, "acc"] if adds_accuracy else names
 
     # -- fit
 

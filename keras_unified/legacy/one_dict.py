@@ -28,6 +28,9 @@ class FedOneDict(Facade):
     def _judges(self, steps: Any) -> Any:
         return steps if GRAPH_FIT_JUDGES_BY_ACCURACY[self.dialect.era] else self._steps_with(False)
 
+    def _names_told(self, names: list[str]) -> list[str]:
+        return names
+
     def _wrap(self, predictions: list[np.ndarray]) -> Any:
         return dict(zip(self.output_names, predictions, strict=True))
 

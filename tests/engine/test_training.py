@@ -10,7 +10,7 @@ from keras_unified.callbacks import Callback, EarlyStopping, LearningRateSchedul
 from keras_unified.dialects import dialect
 from keras_unified.errors import ArgumentError, InvalidValueError
 from keras_unified.layers import Cropping1D, Dense, Input
-from keras_unified.models import Model, Sequential
+from keras_unified.models import Graph, Model, Sequential
 from keras_unified.optimizers import SGD
 
 RANDOM = np.random.RandomState(1)
@@ -118,6 +118,38 @@ def test_callbacks_are_called_in_the_old_order_with_the_old_words():
         ("done", 1, ["batch", *numbers[:1], "mean_absolute_error", "size"]),
         ("end", 0, sorted([*numbers, "val_loss", "val_mean_absolute_error"])),
     ]
+
+
+@pytest.mark.parametrize("show_accuracy", [False, True])
+@pytest.mark.parametrize("held", [{}, {"validation_data": (X, Y)}])
+def test_callbacks_of_a_sequential_of_keras_03_are_told_of_all_four_numbers(show_accuracy, held):
+    told = Callback()
+    options = {"nb_epoch": 1, "verbose": 0, "show_accuracy": show_accuracy, "callbacks": [told], **held}
+    with dialect("0.3"):
+        model = linear()
+        model.compile("sgd", "mse", class_mode="binary")
+        model.fit(X, Y, **options)
+        assert told.params["metrics"] == ["loss", "acc", "val_loss", "val_acc"]
+        model.fit_generator(iter([(X, Y)] * 2), samples_per_epoch=10, **options)
+        assert told.params["metrics"] == ["loss", "acc", "val_loss", "val_acc"]
+
+
+@pytest.mark.parametrize(
+    ("show_accuracy", "metrics"), [(False, ["loss", "val_loss"]), (True, ["loss", "acc", "val_loss", "val_acc"])]
+)
+def test_callbacks_of_a_graph_of_keras_03_are_told_of_the_accuracy_that_is_asked_for(show_accuracy, metrics):
+    told = Callback()
+    with dialect("0.3"):
+        graph = Graph()
+        graph.add_input("x", input_shape=X.shape[1:])
+        graph.add_node(Dense(1), name="node", input="x")
+        graph.add_output("y", input="node")
+        graph.compile("sgd", {"y": "mse"})
+        data = {"x": X, "y": Y}
+        graph.fit(data, nb_epoch=1, verbose=0, show_accuracy=show_accuracy, callbacks=[told], validation_data=data)
+        assert told.params["metrics"] == metrics
+        graph.fit(data, nb_epoch=1, verbose=0, show_accuracy=show_accuracy, callbacks=[told])
+        assert told.params["metrics"] == metrics
 
 
 def test_the_learning_rate_may_be_set_in_mid_training():
